@@ -10,6 +10,9 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Cache shared by all clones of this user: compiler wheels and the Temporal server. */
 export const cache = process.env.XPILER_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'xpiler');
 
+/** Pinned versions of what set-up fetches outside the lock file, and the names of the results in the cache. */
+export const versions = JSON.parse(readFileSync(join(root, 'setup', 'versions.json'), 'utf8'));
+
 const logs = join(root, '.xpiler', 'logs');
 const startedAt = Date.now();
 

@@ -1,9 +1,8 @@
-import { say, run, seconds, which, StepError } from '../lib.mjs';
-import { debianPackages } from '../versions.mjs';
+import { say, run, seconds, versions, which, StepError } from '../lib.mjs';
 
 /** Compilers and sandbox from Debian's packages. Needs root; otherwise names the one command and goes on. */
 export async function hostTools() {
-  const missing = Object.entries(debianPackages).filter(([command]) => !present(command));
+  const missing = Object.entries(versions.debianPackages).filter(([command]) => !present(command));
   if (missing.length === 0) return;
   const packages = missing.map(([, name]) => name);
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;

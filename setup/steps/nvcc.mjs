@@ -1,12 +1,14 @@
 import { chmodSync, existsSync, mkdtempSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { cache, run, say, seconds, StepError, which, withLock } from '../lib.mjs';
-import { cudaFolder, cudaWheels } from '../versions.mjs';
+import { cache, run, say, seconds, StepError, versions, which, withLock } from '../lib.mjs';
+
+const { cudaWheels, cudaCompiler } = versions;
+const [cudaFolder, ...inside] = cudaCompiler.split('/');
+const compiler = inside.join('/');
 
 /** nvcc: $XPILER_NVCC, PATH, an installed CUDA toolkit, the cache; else NVIDIA's wheels into the cache. */
 export async function nvcc() {
   const target = join(cache, cudaFolder);
-  const compiler = join('nvidia', 'cu13', 'bin', 'nvcc');
   if (process.env.XPILER_NVCC || which('nvcc') || existsSync('/usr/local/cuda/bin/nvcc') || existsSync(join(target, compiler))) return;
   const wheels = Object.entries(cudaWheels).map(([name, version]) => `${name}==${version}`);
   const python = which('python3');
@@ -22,7 +24,7 @@ export async function nvcc() {
     try {
       await run('nvcc-wheels', python, ['-m', 'pip', 'install', '--quiet', '--no-deps', '--no-compile', '--only-binary', ':all:', '--target', partial, ...wheels], { advice });
       // The wheels keep their libraries in lib/ under versioned names; nvcc.profile and the linker expect these two.
-      const home = join(partial, 'nvidia', 'cu13');
+      const home = join(partial, compiler, '..', '..');
       if (!existsSync(join(home, 'lib64'))) symlinkSync('lib', join(home, 'lib64'));
       if (!existsSync(join(home, 'lib', 'libcudart.so'))) symlinkSync('libcudart.so.13', join(home, 'lib', 'libcudart.so'));
       chmodSync(partial, 0o755);

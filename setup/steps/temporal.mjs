@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cache, root, run, say, seconds, StepError, which, withLock } from '../lib.mjs';
-import { temporalFile, temporalVersion } from '../versions.mjs';
+import { cache, root, run, say, seconds, StepError, versions, which, withLock } from '../lib.mjs';
 
+const { temporal: temporalVersion, temporalFile } = versions;
 const releases = 'https://temporal.download/cli/default';
 const module = `github.com/temporalio/cli/cmd/temporal@v${temporalVersion}`;
 
@@ -48,6 +48,7 @@ async function build(folder) {
   const advice = `install the Temporal CLI (https://docs.temporal.io/cli) so that \`temporal\` is on PATH, or name it in XPILER_TEMPORAL_CLI, or run: go install ${module}`;
   if (!which('go')) throw new StepError('no `temporal` here, its release site does not answer, and there is no Go to build it', advice);
   say('temporal', `the release site does not answer: building ${temporalVersion} from source with Go (2 to 4 minutes)`);
-  await run('temporal-build', 'go', ['install', module], { env: { GOBIN: folder, CGO_ENABLED: '0', GOFLAGS: '-trimpath -ldflags=-s' }, advice });
+  const flags = ['-trimpath', `-ldflags=-s -X github.com/temporalio/cli/temporalcli.Version=${temporalVersion}`];
+  await run('temporal-build', 'go', ['install', ...flags, module], { env: { GOBIN: folder, CGO_ENABLED: '0' }, advice });
   return join(folder, 'temporal');
 }

@@ -1,0 +1,38 @@
+import type { Accelerator, CpuFeatures } from '../setup/machine.js';
+import type { MissingTool, Tool, Tools } from '../setup/tools.js';
+import { bangAvailability } from './bang/availability.js';
+import { cudaAvailability } from './cuda/availability.js';
+import { hipAvailability } from './hip/availability.js';
+import { vnniAvailability } from './vnni/availability.js';
+
+/** What the machine offers; each platform decides from it what it can do here. */
+export interface Machine {
+  readonly tools: Tools;
+  readonly cpu: CpuFeatures;
+  readonly accelerators: readonly Accelerator[];
+}
+
+/** What one platform can do on this machine. */
+export interface Availability {
+  readonly platform: string;
+  /** The vendor's compiler; without it "compiles" is judged by the simulator, and results say so. */
+  readonly compiler: Tool | MissingTool;
+  readonly compilerName: string;
+  /** Where a kernel of this platform runs here. */
+  readonly device: 'native' | 'simulator' | 'none';
+  /** The device, or why there is none. */
+  readonly detail: string;
+}
+
+/** Availability of every platform. */
+export function platformAvailability(machine: Machine): Availability[] {
+  return [cudaAvailability, hipAvailability, bangAvailability, vnniAvailability].map((available) => available(machine));
+}
+
+/** Device for a platform with an accelerator and a simulator built by the host compiler. */
+export function acceleratorOrSimulator(machine: Machine, device: Accelerator | undefined, compiler: Tool | MissingTool, why: string): Pick<Availability, 'device' | 'detail'> {
+  if (device && compiler.found) return { device: 'native', detail: [device.name, device.arch].filter(Boolean).join(', ') };
+  const reason = device ? `${device.name} is there, its compiler is not` : why;
+  if (machine.tools.gxx.found) return { device: 'simulator', detail: reason };
+  return { device: 'none', detail: `${reason}; the simulator needs g++` };
+}
