@@ -1,0 +1,59 @@
+/** What activities need from the rest of Xpiler. Workers pass the real things, tests pass fakes. */
+import type { AppliedPass, CompilerInfo, DeviceKind, Digest, TestVerdict } from './contracts.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+
+/** Content-addressed texts and a small key-value cache on top. */
+export interface ArtifactStore {
+  put(text: string): Promise<Digest>;
+  /** rejects when there is no such artifact or it is damaged */
+  get(digest: Digest): Promise<string>;
+  cacheGet(key: string): Promise<unknown>;
+  cacheSet(key: string, value: unknown): Promise<void>;
+}
+
+export interface SourceText { readonly text: string; readonly fileName: string; readonly platform: string }
+
+export interface UnderstandAnswer {
+  readonly entry: string;
+  /** the completed spec, plain JSON */
+  readonly spec: unknown;
+  /** all that the front end found out, plain JSON */
+  readonly understanding: unknown;
+}
+
+export interface TranslateAnswer {
+  readonly canonical?: string;
+  readonly candidates: readonly { readonly text: string; readonly entry: string; readonly passes: readonly AppliedPass[]; readonly notes: readonly string[] }[];
+}
+
+export interface Call { readonly signal?: AbortSignal; readonly onProgress?: (what: string) => void }
+
+/** The pure compiler, with a time limit; rejects with DiagnosticError. */
+export interface CompilerTool {
+  understand(input: SourceText & { specText?: string; specName?: string }, call: Call): Promise<UnderstandAnswer>;
+  translate(input: SourceText & { to: string; spec: unknown }, call: Call): Promise<TranslateAnswer>;
+}
+
+export interface CompileAnswer { readonly ok: boolean; readonly compiler: CompilerInfo; readonly errors: readonly string[] }
+
+export interface TestAnswer {
+  readonly verdict: TestVerdict;
+  readonly cases: number;
+  readonly passed: number;
+  readonly devices: { readonly source: DeviceKind; readonly candidate: DeviceKind };
+  readonly diagnostics: readonly Diagnostic[];
+  /** the whole report, plain JSON */
+  readonly report: unknown;
+}
+
+/** The gate: vendor compilers, devices and the judge. */
+export interface GateTool {
+  compile(input: { text: string; fileName: string; platform: string }, call: Call): Promise<CompileAnswer>;
+  unitTest(input: {
+    source: SourceText; candidate: { text: string; platform: string; entry: string }; spec: unknown; understanding: unknown;
+  }, call: Call): Promise<TestAnswer>;
+  /** changes whenever compiler, gate or toolchain of these platforms change: part of the result cache's key */
+  version(platforms: readonly string[]): Promise<string>;
+}
+
+export interface Tools { readonly store: ArtifactStore; readonly compiler: CompilerTool; readonly gate: GateTool }

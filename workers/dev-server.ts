@@ -1,0 +1,129 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { DiagnosticError } from '../diagnostics/diagnostic.js';
+import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
+import { searchAttributes } from '../workflows/search-attributes.js';
+import { claim, type Claim } from './lock-file.js';
+import { projectFolder } from './project-folder.js';
+
+export interface DevServer {
+  readonly address: string;
+  readonly pid: number;
+  /** ends the server and frees its data file */
+  stop(): Promise<void>;
+  /** settles when the server has ended, whoever ended it */
+  readonly ended: Promise<void>;
+}
+
+// Histories of old translations slow the start down; the evidence is in the store, so a data file may start afresh.
+const maxDataBytes = 64 * 2 ** 20;
+
+/**
+ * Starts an embedded Temporal server on free ports with a data file of its own: servers beside each other take the
+ * slots `<use>-1`, `<use>-2`, ... `use`: what the server is for ('call', 'suite', 'dev').
+ */
+export async function startDevServer(temporalPath: string, use: string): Promise<DevServer> {
+  const folder = join(projectFolder(), 'temporal');
+  await mkdir(folder, { recursive: true });
+  const slot = await freeSlot(folder, use);
+  try {
+    const data = join(folder, `${slot.name}.db`);
+    if (existsSync(data) && (await stat(data)).size > maxDataBytes && use === 'call') {
+      await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(data + suffix, { force: true })));
+    }
+    for (let attempt = 1; ; attempt++) {
+      const port = await freePort();
+      const child = launch(temporalPath, port, data);
+      const failure = await answering(child, port);
+      if (!failure) return running(child, port, slot.lock);
+      await end(child);
+      // Another process may have taken the port between the question and the start.
+      if (attempt === 3) throw new DiagnosticError(infrastructureDiagnostic('XP4001', `the embedded Temporal server did not start: ${failure}`));
+    }
+  } catch (error) {
+    await slot.lock.release();
+    throw error;
+  }
+}
+
+// 20 polls a second is the default: an activity then costs 100 ms, with these 10 ms. WAL and synchronous=1 (normal): commits
+// without a full flush each, still safe against a crash of the process.
+const serverFlags = [
+  '--headless', '--ip', '127.0.0.1', '--log-level', 'error', '--dynamic-config-value', 'history.transferProcessorMaxPollRPS=2000',
+  '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1',
+  ...searchAttributes.flatMap(({ name, type }) => ['--search-attribute', `${name}=${type === 'DOUBLE' ? 'Double' : 'Keyword'}`]),
+];
+
+function launch(temporalPath: string, port: number, data: string): ChildProcess {
+  const command = [temporalPath, 'server', 'start-dev', '--port', String(port), '--db-filename', data, ...serverFlags];
+  // A group of its own: Ctrl-C in the terminal reaches us alone, and we end the server when the work has ended. Should we be
+  // killed, the kernel ends the server (setpriv is part of util-linux).
+  const guard = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'TERM', '--'] : [];
+  const [program, ...args] = [...(existsSync('/usr/bin/setpriv') ? guard : []), ...command];
+  return spawn(program!, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+}
+
+/** Undefined once the port accepts connections, else why it never will. */
+async function answering(child: ChildProcess, port: number): Promise<string | undefined> {
+  let log = '';
+  let gone: string | undefined;
+  child.stderr?.on('data', (chunk: Buffer) => { log = (log + chunk.toString()).slice(-2000); });
+  child.once('exit', (code, signal) => { gone = `it ended with ${signal ?? `code ${code}`}: ${log.trim().split('\n').at(-1) ?? ''}`; });
+  child.once('error', (error) => { gone = error.message; });
+  // 0.3 s on an idle machine; a loaded one may take many times that.
+  for (const end = Date.now() + 30_000; Date.now() < end; ) {
+    if (gone) return gone;
+    if (await accepts(port)) return undefined;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return 'no answer in 30 s';
+}
+
+/** Whether something listens on the local port. */
+export function accepts(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host });
+    const done = (yes: boolean) => { socket.destroy(); resolve(yes); };
+    socket.once('connect', () => done(true)).once('error', () => done(false)).setTimeout(1000, () => done(false));
+  });
+}
+
+function running(child: ChildProcess, port: number, lock: Claim): DevServer {
+  const ended = new Promise<void>((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+  child.unref();
+  return { address: `127.0.0.1:${port}`, pid: child.pid!, ended, stop: async () => { await end(child); await lock.release(); } };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.ref();
+  child.kill('SIGTERM');
+  const force = setTimeout(() => child.kill('SIGKILL'), 3_000);
+  await gone;
+  clearTimeout(force);
+}
+
+async function freeSlot(folder: string, use: string): Promise<{ name: string; lock: Claim }> {
+  for (let number = 1; ; number++) {
+    const name = `${use}-${number}`;
+    const lock = await claim(join(folder, `${name}.lock`));
+    if (lock) return { name, lock };
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createCoreActivities, createDeviceActivities } from '../activities/index.js';
+import type { Tools } from '../activities/tools.js';
+import type { ServerAddress } from './connection.js';
+import { deviceQueue, mainQueue } from './task-queues.js';
+
+export interface Roles {
+  /** workflows and pure compute */
+  readonly orchestrator: boolean;
+  /** platform ids whose device queue is served */
+  readonly devices: readonly string[];
+}
+
+export interface Workers {
+  /** settles when all workers have stopped; rejects when one failed */
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const bundlePath = new URL('../workflow-bundle.js', import.meta.url);
+const workflows = async () => ({ workflowBundle: { code: await readFile(bundlePath, 'utf8') } });
+
+/**
+ * Starts one worker per queue in this process. Unit tests build with the host's compiler and run on the host's processors,
+ * so a device queue takes half as many at a time as there are processors; measurements are one at a time in any case.
+ */
+export async function startWorkers(server: ServerAddress, roles: Roles, tools: Tools): Promise<Workers> {
+  installRuntime();
+  const { address, namespace, tls, apiKey } = server;
+  const connection = await NativeConnection.connect({ address, ...(tls && { tls }), ...(apiKey && { apiKey }) });
+  const parallel = Math.max(1, Math.floor(cpus().length / 2));
+  const common: Partial<WorkerOptions> = { shutdownGraceTime: '500ms', shutdownForceTime: '5s' };
+  const create = (options: WorkerOptions) => Worker.create({ connection, namespace, ...common, ...options });
+  try {
+    const workers = await Promise.all([
+      ...(roles.orchestrator ? [workflows().then((bundle) => create({
+        ...bundle, taskQueue: mainQueue, activities: { ...createCoreActivities(tools) }, maxConcurrentActivityTaskExecutions: 2 * parallel,
+        // A suite has a few dozen workflows at most; each cached one keeps its context.
+        maxCachedWorkflows: 100,
+      }))] : []),
+      ...roles.devices.map((platform) => create({
+        taskQueue: deviceQueue(platform), activities: { ...createDeviceActivities(tools) }, maxConcurrentActivityTaskExecutions: parallel,
+      })),
+    ]);
+    const running = Promise.all(workers.map((worker) => worker.run())).then(() => {});
+    const done = running.finally(() => connection.close());
+    done.catch(() => {});
+    return {
+      done,
+      async stop() {
+        for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+        await done.catch(() => {});
+      },
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+let installed = false;
+/** The command line handles signals itself, and speaks to the user in its own words. */
+function installRuntime(): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger(process.env.XPILER_DEBUG ? 'INFO' : 'ERROR') });
+}
