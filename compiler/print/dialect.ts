@@ -7,13 +7,16 @@ export interface Helper { readonly name: string; readonly text: string; readonly
 /** A math function: a name to call, or a helper. */
 export type MathSpelling = string | Helper;
 
-/** An atomic update. `call` is an expression that yields the old value; `update` a statement that yields none. */
+/**
+ * An atomic update of an element (`element` is its text, an lvalue). `call` is an expression that yields the old value; `update`
+ * an expression whose value nobody needs.
+ */
 export interface AtomicSpelling {
-  readonly call?: (pointer: string, value: string, compare?: string) => string;
-  readonly update?: (pointer: string, value: string) => string;
-  readonly helper?: Helper;
-  /** lines around a plain read-modify-write (a pragma) */
-  readonly guard?: { readonly update: string; readonly capture: string; readonly plainOperatorOnly: boolean };
+  readonly call?: (element: string, value: string, compare?: string) => string;
+  readonly update?: (element: string, value: string) => string;
+  readonly helpers?: readonly Helper[];
+  /** helpers of `call` alone */
+  readonly callHelpers?: readonly Helper[];
 }
 
 /** Value of a 16-bit float to f32 and back, with the helpers the calls need. */
@@ -68,10 +71,10 @@ export interface Dialect {
   readonly barrier?: (barrier: Barrier) => string;
   /** how an atomic of this type is done; undefined: not available */
   readonly atomic: (op: AtomicOp, type: ScalarType) => AtomicSpelling | undefined;
-  /** pragma before a parallel or vector loop; `collapse`: perfectly nested loops it covers */
+  /** pragma before a parallel loop; `collapse`: perfectly nested loops it covers */
   readonly parallelPragma?: (collapse: number) => string;
-  readonly vectorPragma?: string;
-  readonly reductionPragma?: (op: '+' | 'max' | 'min' | '*', variable: string) => string;
+  readonly vectorPragma?: (reductions: readonly { readonly op: '+' | '*' | 'min' | 'max'; readonly variable: string }[]) => string;
+  readonly unrollPragma?: (count: number | undefined) => string;
   /** types of opaque register tiles and other declarations that intrinsics need */
   readonly opaque?: (name: string) => string;
   readonly host?: HostApi;

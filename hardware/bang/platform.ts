@@ -1,0 +1,23 @@
+/** BANG C on Cambricon MLUs (mtp_372). */
+import type { Platform } from '../platform.js';
+import { cost } from './cost.js';
+import { dialect } from './dialect.js';
+
+export const platform: Platform = {
+  id: 'bang',
+  title: 'BANG C on Cambricon MLUs (mtp_372)',
+  extensions: ['.mlu'],
+  memories: [
+    { name: 'gdram', title: 'device memory', scope: 'global', capacityBytes: 16 * 2 ** 30, alignBytes: 64, loads: true },
+    { name: 'sram', title: 'shared memory of a cluster', scope: 'cluster', capacityBytes: 3968 * 1024, alignBytes: 64, loads: false },
+    // 128 of 768 KiB stay with the compiler's stack and tables
+    { name: 'nram', title: 'neuron memory', scope: 'item', capacityBytes: 640 * 1024, alignBytes: 64, loads: true },
+    { name: 'wram', title: 'weight memory', scope: 'item', capacityBytes: 1024 * 1024, alignBytes: 64, loads: false },
+  ],
+  axes: [{ name: 'task-x', level: 'group', dim: 0, maxExtent: 65535 }],
+  elementTypes: ['bool', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64', 'f16', 'bf16', 'f32', 'f64'],
+  execution: { kind: 'tasks', tasksPerCluster: 4, defaultTasks: 16, vectorMemory: 'nram', weightMemory: 'wram' },
+  limits: { constantBytes: 65536, kernelArgumentBytes: 4096 },
+  dialect,
+  cost,
+};

@@ -1,0 +1,28 @@
+/** HIP on AMD GPUs (gfx90a). */
+import type { Platform } from '../platform.js';
+import { cost } from './cost.js';
+import { dialect } from './dialect.js';
+
+export const platform: Platform = {
+  id: 'hip',
+  title: 'HIP on AMD GPUs (gfx90a)',
+  extensions: ['.hip', '.hip.cpp'],
+  memories: [
+    { name: 'global', title: 'device memory', scope: 'global', capacityBytes: 40 * 2 ** 30, alignBytes: 256, loads: true },
+    { name: 'shared', title: 'local data share', scope: 'group', capacityBytes: 65536, alignBytes: 16, loads: true },
+    { name: 'registers', title: 'registers and private memory', scope: 'item', capacityBytes: 64 * 1024, alignBytes: 4, loads: true },
+  ],
+  axes: [
+    { name: 'group-z', level: 'group', dim: 2, maxExtent: 65535 },
+    { name: 'group-y', level: 'group', dim: 1, maxExtent: 65535 },
+    { name: 'group-x', level: 'group', dim: 0, maxExtent: 2 ** 23 },
+    { name: 'item-z', level: 'item', dim: 2, maxExtent: 64 },
+    { name: 'item-y', level: 'item', dim: 1, maxExtent: 1024 },
+    { name: 'item-x', level: 'item', dim: 0, maxExtent: 1024 },
+  ],
+  elementTypes: ['bool', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64', 'f16', 'bf16', 'f32', 'f64'],
+  execution: { kind: 'simt', warp: 64, maxItemsPerGroup: 1024, defaultItems: 256, groupMemory: 'shared', privateBytes: 2048 },
+  limits: { constantBytes: 65536, kernelArgumentBytes: 4096 },
+  dialect,
+  cost,
+};
