@@ -7,6 +7,7 @@ export const platform: Platform = {
   id: 'bang',
   title: 'BANG C on Cambricon MLUs (mtp_372)',
   extensions: ['.mlu'],
+  signs: [/#\s*include\s*[<\"](bang|mlu|cnrt)/, /__mlu_\w+__/, /__(nram|wram|mlu_shared|ldram)__/, /\b__bang_\w+/, /\b(taskId|taskDim|coreId|clusterId)\b/, /\bcnrt[A-Z]\w+/],
   memories: [
     { name: 'gdram', title: 'device memory', scope: 'global', capacityBytes: 16 * 2 ** 30, alignBytes: 64, loads: true },
     { name: 'sram', title: 'shared memory of a cluster', scope: 'cluster', capacityBytes: 3968 * 1024, alignBytes: 64, loads: false },
