@@ -71,6 +71,8 @@ export interface Platform {
   readonly title: string;
   /** file name endings, the default for output first */
   readonly extensions: readonly string[];
+  /** words of the dialect: a source whose file name says nothing belongs to the platform with most of them */
+  readonly signs: readonly RegExp[];
   readonly memories: readonly Memory[];
   readonly axes: readonly ParallelAxis[];
   /** element types of tensors */

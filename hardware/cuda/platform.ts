@@ -7,6 +7,7 @@ export const platform: Platform = {
   id: 'cuda',
   title: 'CUDA C on NVIDIA GPUs (sm_80)',
   extensions: ['.cu'],
+  signs: [/#\s*include\s*[<\"](cuda|mma\.h|cooperative_groups)/, /\bcuda[A-Z]\w+\s*\(/, /__global__/, /\b(blockIdx|threadIdx)\b/, /<<<.*>>>/s, /\b__nv_\w+|\bnvcuda\b|_sync\s*\(/],
   memories: [
     { name: 'global', title: 'device memory', scope: 'global', capacityBytes: 40 * 2 ** 30, alignBytes: 256, loads: true },
     { name: 'shared', title: 'shared memory', scope: 'group', capacityBytes: 49152, alignBytes: 16, loads: true },

@@ -7,6 +7,7 @@ export const platform: Platform = {
   id: 'hip',
   title: 'HIP on AMD GPUs (gfx90a)',
   extensions: ['.hip', '.hip.cpp'],
+  signs: [/#\s*include\s*[<\"]hip\//, /\bhip[A-Z]\w+\s*\(/, /__global__/, /\b(blockIdx|threadIdx|hipBlockIdx_|hipThreadIdx_)/, /hipLaunchKernelGGL|<<<.*>>>/s, /\b__builtin_amdgcn_\w+|\bhip_bfloat16\b|HIP_DYNAMIC_SHARED/],
   memories: [
     { name: 'global', title: 'device memory', scope: 'global', capacityBytes: 40 * 2 ** 30, alignBytes: 256, loads: true },
     { name: 'shared', title: 'local data share', scope: 'group', capacityBytes: 65536, alignBytes: 16, loads: true },

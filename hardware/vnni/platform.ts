@@ -7,6 +7,7 @@ export const platform: Platform = {
   id: 'vnni',
   title: 'C with AVX-512 VNNI on Intel CPUs',
   extensions: ['.c', '.cpp', '.cc', '.cxx'],
+  signs: [/#\s*include\s*[<\"](immintrin|[a-z0-9]*mmintrin|omp|stdint|stddef|math|string|cmath|cstd\w+)/, /\b_mm(256|512)?_\w+/, /\b__m(128|256|512)i?\b/, /#\s*pragma\s+omp\b/],
   memories: [
     { name: 'heap', title: 'main memory', scope: 'global', capacityBytes: 4 * 2 ** 30, alignBytes: 16, loads: true },
     { name: 'thread', title: 'static memory of a thread', scope: 'item', capacityBytes: 256 * 2 ** 20, alignBytes: 16, loads: true },
