@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readIfThere, root, run, say, seconds, withLock } from '../lib.mjs';
 
 const stampFile = join(root, 'node_modules', '.xpiler-stamp');
+const abi = `abi ${process.versions.modules} ${process.arch}`;
 
 /** Node dependencies of the lock file, exact versions; native add-ons are built from source where no binary fits. */
 export async function nodeModules() {
@@ -25,13 +26,13 @@ export async function nodeModules() {
 /** Changes with the lock file and with the ABI that the native add-ons were built for. */
 function stamp() {
   const lock = readFileSync(join(root, 'package-lock.json'));
-  return createHash('sha256').update(lock).update(`${process.versions.modules} ${process.arch}`).digest('hex');
+  return `${createHash('sha256').update(lock).digest('hex')} ${abi}`;
 }
 
-/** True when node_modules, installed by hand, already holds what the lock file names (and its add-ons load). */
+/** True when node_modules already holds what the lock file names: installed by hand, or the lock changed elsewhere only. */
 function installedMatchesLock() {
   const hidden = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(hidden) || existsSync(stampFile)) return false;
+  if (!existsSync(hidden) || !(readIfThere(stampFile) ?? abi).endsWith(abi)) return false;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const installed = JSON.parse(readFileSync(hidden, 'utf8')).packages;
   return Object.entries(wanted).every(([name, entry]) => name === '' || entry.optional || installed[name]?.version === entry.version);
