@@ -1,0 +1,16 @@
+import { vendorToolchain, type Toolchain } from '../toolchain.js';
+
+/** Architecture that "compiles" refers to. */
+export const hipArch = 'gfx90a';
+
+/** Arguments of hipcc that are the same for checking and for running. */
+export const hipccFlags = (arch: string): string[] => ['-x', 'hip', `--offload-arch=${arch}`, '-std=c++17', '-O3'];
+
+/** AMD's compiler; it makes code objects without a GPU. */
+export const toolchain: Toolchain = vendorToolchain({
+  platform: 'hip',
+  name: 'hipcc',
+  find: (tools) => tools.hipcc,
+  extension: () => '.hip',
+  arguments: (source, object) => ['-c', ...hipccFlags(hipArch), '-o', object, source],
+});

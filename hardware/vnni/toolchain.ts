@@ -1,0 +1,14 @@
+import { cOrCpp, vendorToolchain, type Toolchain } from '../toolchain.js';
+
+/** What a kernel may use: AVX-512 F/BW/DQ/VL, VNNI, BF16, FMA, F16C and OpenMP. */
+export const vnniFlags: readonly string[] = ['-mavx2', '-mfma', '-mf16c', '-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mavx512vnni', '-mavx512bf16', '-fopenmp'];
+
+/** The host compiler with AVX-512 VNNI; C files as C17, the others as C++17, both with GNU extensions. */
+export const toolchain: Toolchain = vendorToolchain({
+  platform: 'vnni',
+  name: 'g++',
+  nameOf: (tool) => (tool.path.includes('clang') ? 'clang++' : 'g++'),
+  find: (tools) => (tools.gxx.found || !tools.clangxx.found ? tools.gxx : tools.clangxx),
+  extension: cOrCpp,
+  arguments: (source, object) => ['-c', '-O3', ...(source.endsWith('.c') ? ['-x', 'c', '-std=gnu17'] : ['-x', 'c++', '-std=gnu++17']), ...vnniFlags, '-o', object, source],
+});
