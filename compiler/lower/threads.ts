@@ -1,0 +1,98 @@
+/** Lowering to the threads of a CPU: the canonical loops, shared out to threads outside and to vector lanes inside. */
+import { sizeOf, walkStmts, type Buffer, type For, type Program, type Stmt } from '../ir/index.js';
+import type { Platform, ThreadsExecution } from '../../hardware/platform.js';
+import { jumpsOut, parallelNest, tripCount } from './nest.js';
+import { atomicsIn, mapBodies, plainAtomics, replaceBuffers, type Replacement } from './rewrite.js';
+import { reductionsOf } from './reduction.js';
+import type { PassRecord } from './types.js';
+
+/** Fewer scalar statements than this are not worth waking threads for. */
+const PARALLEL_WORK = 20000;
+
+export interface ThreadsOptions { readonly parallel: boolean }
+
+export function lowerThreads(program: Program, platform: Platform, execution: ThreadsExecution, options: ThreadsOptions): { program: Program; passes: readonly PassRecord[] } {
+  const passes: PassRecord[] = [];
+  const atomics = atomicsIn(program.body).every((a) => platform.dialect.atomic(a.op, a.buffer.type));
+  const source = atomics ? program.body : plainAtomics(program.body);
+  const body = source.map((s) => bind(s, { parallel: options.parallel && atomics, inside: false, passes }));
+  return { program: { ...program, body: place(body, execution, false) }, passes };
+}
+
+interface Around { readonly parallel: boolean; readonly inside: boolean; readonly passes: PassRecord[] }
+
+/** The outermost parallel loop with enough work goes to threads, innermost independent loops to vector lanes. */
+function bind(s: Stmt, around: Around): Stmt {
+  if (s.kind !== 'for') return mapBodies(s, (b) => b.map((x) => bind(x, around)));
+  const nest = s.loop.kind === 'parallel' ? parallelNest(s) : undefined;
+  const threads = around.parallel && !around.inside && s.loop.kind === 'parallel' && (nest?.total ?? 2) > 1 && work([s]) >= PARALLEL_WORK;
+  if (threads) {
+    const covered = perfect(s);
+    around.passes.push({ name: 'loop-bind', knobs: { how: 'threads', loop: s.v.name, collapsed: covered } });
+    return threadLoop(s, covered, around);
+  }
+  if (isVector(s)) return { ...s, loop: { kind: 'vector' } };
+  return { ...s, loop: { kind: 'serial' }, body: s.body.map((x) => bind(x, around)) };
+}
+
+/** Perfectly nested parallel loops with constant bounds from `s` on; the innermost of a nest stays for vector lanes. */
+function perfect(s: For): number {
+  let n = 1, at = s;
+  for (;;) {
+    const [only] = at.body;
+    if (at.body.length !== 1 || only?.kind !== 'for' || only.loop.kind !== 'parallel' || tripCount(only) === undefined || isVector(only)) return n;
+    // enough iterations for any number of threads
+    if (n >= 1 && total(s, n) >= 256) return n;
+    at = only;
+    ++n;
+  }
+}
+
+function total(s: For, depth: number): number {
+  let n = 1, at: For = s;
+  for (let i = 0; i < depth; ++i) { n *= tripCount(at) ?? 1; at = at.body[0] as For; }
+  return n;
+}
+
+function threadLoop(s: For, depth: number, around: Around): For {
+  if (depth > 1) return { ...s, body: [threadLoop(s.body[0] as For, depth - 1, around)] };
+  return { ...s, body: s.body.map((x) => bind(x, { ...around, inside: true })) };
+}
+
+/** Innermost, straight-line, independent but for accumulators. */
+function isVector(s: For): boolean {
+  const simple = s.body.every(function plain(x: Stmt): boolean {
+    if (x.kind === 'if') return x.then.every(plain) && x.else.every(plain);
+    return x.kind === 'let' || x.kind === 'assign' || x.kind === 'store';
+  });
+  if (!simple || (tripCount(s) ?? 8) < 8 || jumpsOut(s.body)) return false;
+  const reductions = reductionsOf(s);
+  if (!reductions) return false;
+  if (s.loop.kind === 'parallel') return reductions.length === 0;
+  let stores = false;
+  walkStmts(s.body, (x) => { if (x.kind === 'store') stores = true; });
+  return reductions.length > 0 && !stores && reductions.every((r) => ['f32', 'f64', 'i32', 'u32', 'i64', 'u64'].includes(r.term.type));
+}
+
+/** Statements executed, loops without known bounds counted as 16 iterations. */
+export function work(body: readonly Stmt[]): number {
+  return body.reduce((n, s) => n + (s.kind === 'for' ? (tripCount(s) ?? 16) * Math.max(1, work(s.body)) : s.kind === 'if' ? work(s.then) + work(s.else) : s.kind === 'while' ? 16 * work(s.body) : 1), 0);
+}
+
+/** Large arrays: of one thread in static thread memory, of the whole function on the heap. */
+function place(body: readonly Stmt[], execution: ThreadsExecution, inside: boolean): readonly Stmt[] {
+  const map = new Map<string, Replacement>();
+  const collect = (list: readonly Stmt[], threaded: boolean): void => {
+    for (const s of list) {
+      if (s.kind === 'alloc' && !s.buffer.init && s.buffer.size * sizeOf(s.buffer.type) > execution.stackBytes) {
+        const buffer: Buffer = { ...s.buffer, space: threaded ? 'thread' : 'heap' };
+        map.set(buffer.name, { buffer });
+      }
+      if (s.kind === 'for') collect(s.body, threaded || s.loop.kind === 'parallel');
+      if (s.kind === 'while') collect(s.body, threaded);
+      if (s.kind === 'if') { collect(s.then, threaded); collect(s.else, threaded); }
+    }
+  };
+  collect(body, inside);
+  return replaceBuffers(body, map);
+}

@@ -1,0 +1,16 @@
+/** What lowering returns. */
+import type { Program } from '../ir/index.js';
+
+/** One decision of lowering, for the record beside the output. */
+export interface PassRecord { readonly name: string; readonly knobs: Readonly<Record<string, number | string | boolean>> }
+
+/** A program in the target's execution model. */
+export interface Lowered {
+  /** what distinguishes this candidate, in a few words */
+  readonly name: string;
+  readonly program: Program;
+  readonly passes: readonly PassRecord[];
+  readonly notes: readonly string[];
+  /** outputs that are written completely: their old contents need not be copied to the device */
+  readonly overwritten: readonly string[];
+}
