@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createCoreActivities, createDeviceActivities } from '../activities/index.js';
 import type { Tools } from '../activities/tools.js';
+import { bundlePath } from './bundle.js';
 import type { ServerAddress } from './connection.js';
 import { deviceQueue, mainQueue } from './task-queues.js';
 
@@ -19,7 +20,6 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-export const bundlePath = new URL('../workflow-bundle.js', import.meta.url);
 const workflows = async () => ({ workflowBundle: { code: await readFile(bundlePath, 'utf8') } });
 
 /**
@@ -31,7 +31,11 @@ export async function startWorkers(server: ServerAddress, roles: Roles, tools: T
   const { address, namespace, tls, apiKey } = server;
   const connection = await NativeConnection.connect({ address, ...(tls && { tls }), ...(apiKey && { apiKey }) });
   const parallel = Math.max(1, Math.floor(cpus().length / 2));
-  const common: Partial<WorkerOptions> = { shutdownGraceTime: '500ms', shutdownForceTime: '5s' };
+  const common: Partial<WorkerOptions> = {
+    shutdownGraceTime: '500ms', shutdownForceTime: '5s',
+    // Cancellations arrive with the answer to a heartbeat: by default one would go out only every 8 s.
+    maxHeartbeatThrottleInterval: '1s',
+  };
   const create = (options: WorkerOptions) => Worker.create({ connection, namespace, ...common, ...options });
   try {
     const workers = await Promise.all([

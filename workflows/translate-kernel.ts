@@ -15,7 +15,7 @@ const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumAttempts
 
 // Reading and translating end by their own limits (activities/compute); the time-out here covers a queue of them.
 const core = proxyActivities<Pick<CoreActivities, 'annotate' | 'propose'>>({
-  startToCloseTimeout: '3m', heartbeatTimeout: '20s', retry,
+  startToCloseTimeout: '3m', heartbeatTimeout: '10s', retry,
 });
 // Small reads and writes of the store.
 const quick = proxyLocalActivities<Pick<CoreActivities, 'evaluate' | 'recall'>>({ startToCloseTimeout: '30s', retry });
@@ -72,7 +72,7 @@ export async function translateKernel(job: TranslateJob): Promise<TranslateResul
     candidates = timed('propose', proposed).candidates;
 
     const device = proxyActivities<DeviceActivities>({
-      taskQueue: deviceQueue(job.to), startToCloseTimeout: '10m', heartbeatTimeout: '20s', retry,
+      taskQueue: deviceQueue(job.to), startToCloseTimeout: '10m', heartbeatTimeout: '10s', retry,
     });
     const conclude = (diagnostic?: Diagnostic) => {
       const { workflowId, runId } = workflowInfo();

@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+
+/** Every command in a file of its own, loaded when it is called: start-up stays below 0.3 s. */
+const commands: Record<string, { description: string; load: () => Promise<Command> }> = {
+  translate: { description: 'translate a kernel to another platform and verify it', load: async () => (await import('./translate.js')).translateCommand() },
+  inspect: { description: 'show what was understood of a kernel', load: async () => (await import('./inspect.js')).inspectCommand() },
+  check: { description: 'run a kernel alone and report every violation', load: async () => (await import('./check.js')).checkCommand() },
+  suite: { description: 'translate all kernels of a folder', load: async () => (await import('./suite.js')).suiteCommand() },
+  demo: { description: 'translate an example to the other platforms', load: async () => (await import('./demo.js')).demoCommand() },
+  status: { description: 'list translations, or show one', load: async () => (await import('./status.js')).statusCommand() },
+  watch: { description: 'follow a running translation or suite', load: async () => (await import('./watch.js')).watchCommand() },
+  pause: { description: 'pause a running translation or suite', load: async () => (await import('./control.js')).pauseCommand() },
+  resume: { description: 'resume a paused one', load: async () => (await import('./control.js')).resumeCommand() },
+  cancel: { description: 'cancel a running one', load: async () => (await import('./control.js')).cancelCommand() },
+  audit: { description: 'tell the whole story of a result', load: async () => (await import('./audit.js')).auditCommand() },
+  explain: { description: 'explain an error code', load: async () => (await import('./explain.js')).explainCommand() },
+  dev: { description: 'run a server and all workers', load: async () => (await import('./dev.js')).devCommand() },
+  worker: { description: 'run workers for a server', load: async () => (await import('./worker.js')).workerCommand() },
+  doctor: { description: 'show tools, devices, and what is missing', load: async () => (await import('./doctor.js')).doctorCommand() },
+};
+
+const program = new Command('xpiler')
+  .description('Translates tensor kernels between CUDA C, HIP, BANG C and C with AVX-512/VNNI, and verifies the result.')
+  .version('0.1.0')
+  .exitOverride()
+  .showSuggestionAfterError();
+
+const wanted = process.argv.slice(2).find((word) => !word.startsWith('-'));
+for (const [name, { description, load }] of Object.entries(commands)) {
+  program.addCommand(name === wanted ? strict(await load()) : new Command(name).description(description));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help and version are no errors; any other complaint of the parser is wrong usage.
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
+
+/** The same exit behaviour for a command and its own subcommands. */
+function strict(command: Command): Command {
+  command.exitOverride().showSuggestionAfterError();
+  command.commands.forEach((inner) => strict(inner as Command));
+  return command;
+}

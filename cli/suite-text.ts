@@ -1,0 +1,28 @@
+import type { JobOutcome } from '../activities/contracts.js';
+import type { SuiteFile } from './suite.js';
+import { table } from './table.js';
+import { seconds } from './translate-text.js';
+
+const kinds = ['proved', 'bounded', 'tested', 'refused', 'failed', 'infrastructure', 'cancelled'] as const;
+
+/** A line per direction, then every translation that has no result, with its reason. */
+export function suiteText(files: readonly SuiteFile[], outcomes: readonly JobOutcome[]): string {
+  const directions = new Map<string, JobOutcome[]>();
+  for (const outcome of outcomes) {
+    const { from, to } = files[outcome.index]!.job;
+    const key = `${from} -> ${to}`;
+    directions.set(key, [...(directions.get(key) ?? []), outcome]);
+  }
+  const used = kinds.filter((kind) => outcomes.some(({ outcome }) => outcome === kind));
+  const row = (name: string, list: readonly JobOutcome[]) => {
+    const times = list.filter(({ reused }) => !reused).map(({ ms }) => ms).sort((a, b) => a - b);
+    const median = times.length > 0 ? seconds(times[Math.floor(times.length / 2)]!) : 'cached';
+    return [name, String(list.length), ...used.map((kind) => String(list.filter(({ outcome }) => outcome === kind).length)), median];
+  };
+  const rows = [...[...directions].map(([name, list]) => row(name, list)), row('all', outcomes)];
+  const without = outcomes.filter(({ exit }) => exit !== 0).map(({ index, outcome, code, message }) => {
+    const { path, job } = files[index]!;
+    return `  ${path} -> ${job.to}: ${outcome}${code ? ` ${code}` : ''} ${message ?? ''}`.trimEnd();
+  });
+  return `${table(['direction', 'kernels', ...used, 'median time'], rows)}${without.length > 0 ? `\nwithout a result\n${without.join('\n')}\n` : ''}`;
+}

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { WorkflowFailedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import { Command } from 'commander';
+import type { JobOutcome, SuiteJob } from '../activities/contracts.js';
+import { DiagnosticError } from '../diagnostics/diagnostic.js';
+import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
+import { inputDiagnostic } from '../diagnostics/input.js';
+import { platformIds, platformOfFile, platforms } from '../hardware/index.js';
+import type { Platform } from '../hardware/platform.js';
+import { sha256, type Store } from '../store/store.js';
+import { openProjectStore } from '../workers/project-folder.js';
+import { mainQueue } from '../workers/task-queues.js';
+import type { SuiteProgress } from '../workflows/messages.js';
+import type { translateSuite } from '../workflows/translate-suite.js';
+import { onInterrupt } from './interrupt.js';
+import { keepHistory } from './kept-runs.js';
+import { suiteOutput, writeOutput } from './output-files.js';
+import { printJson, runCommand } from './run-command.js';
+import { openSession, type Session } from './session.js';
+import { readSource, readSpec, specBeside } from './source-file.js';
+import { suiteBar } from './suite-bar.js';
+import { suiteText } from './suite-text.js';
+import { jobOf, workflowCode, workflowIdOf } from './translate-file.js';
+
+interface Options { dir: string; from: string; to: string; out?: string; window: string; fresh?: boolean; json?: boolean }
+
+/** A job and the file it came from. */
+export interface SuiteFile extends SuiteJob { readonly path: string }
+
+/** `xpiler suite run --dir DIR`. */
+export function suiteCommand(): Command {
+  const suite = new Command('suite').description('translate all kernels of a folder');
+  suite.command('run')
+    .description('translate every kernel of a folder to other platforms; specs lie beside the files as <name>.json')
+    .requiredOption('--dir <folder>', 'folder of kernels, searched with its subfolders')
+    .option('--from <platforms>', 'only kernels of these platforms, or all', 'all')
+    .option('--to <platforms>', 'target platforms, or all', 'all')
+    .option('--out <folder>', 'write outputs here, as <from>-<to>/<file>')
+    .option('--window <n>', 'translations at a time', String(Math.max(2, cpus().length)))
+    .option('--fresh', 'run again what the result cache already knows')
+    .option('--json', 'print JSON')
+    .action((options: Options) => runCommand(options, () => run(options)));
+  return suite;
+}
+
+async function run(options: Options): Promise<void> {
+  const [from, to] = [platformList(options.from), platformList(options.to)];
+  const window = Number(options.window);
+  if (!Number.isSafeInteger(window) || window < 1 || window > 64) throw new DiagnosticError(inputDiagnostic('XP1008', '--window takes a number from 1 to 64'));
+  const store = openProjectStore();
+  const interrupt = onInterrupt();
+  const session = await openSession({ use: 'suite', devices: to.map(({ id }) => id), work: true });
+  try {
+    const { files, unreadable } = await collect(options, from, to, store, session.searchable);
+    for (const line of unreadable) process.stderr.write(`passed over: ${line}\n`);
+    if (files.length === 0) throw new DiagnosticError(inputDiagnostic('XP1001', `no kernels of these platforms in ${options.dir}`));
+    const outcomes = await runSuite(session, store, files, window, interrupt.signal, !options.json);
+    if (options.out) await writeOutputs(options.out, options.dir, files, outcomes, store);
+    if (options.json) printJson(outcomes.map((outcome) => ({ file: files[outcome.index]!.path, from: files[outcome.index]!.job.from, to: files[outcome.index]!.job.to, ...outcome })));
+    else process.stdout.write(suiteText(files, outcomes));
+    process.exitCode = outcomes.reduce((worst, { exit }) => Math.max(worst, exit), 0);
+  } finally {
+    await session.close();
+    if (interrupt.signal.aborted) process.exitCode = 130;
+    interrupt.release();
+  }
+}
+
+function platformList(text: string): Platform[] {
+  if (text === 'all') return Object.values(platforms);
+  return text.split(',').map((id) => {
+    if (!platforms[id]) throw new DiagnosticError(inputDiagnostic('XP1005', `there is no platform "${id}"; known are ${platformIds.join(', ')}`));
+    return platforms[id];
+  });
+}
+
+/** Every kernel below the folder, for every other target. */
+async function collect(options: Options, from: Platform[], to: Platform[], store: Store, searchable: boolean): Promise<{ files: SuiteFile[]; unreadable: string[] }> {
+  const entries = await readdir(options.dir, { recursive: true, withFileTypes: true }).catch((error: Error) => {
+    throw new DiagnosticError(inputDiagnostic('XP1001', error.message));
+  });
+  const paths = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
+  const files: SuiteFile[] = [];
+  const code = await workflowCode();
+  const unreadable: string[] = [];
+  for (const path of paths) {
+    const platform = platformOfFile(path);
+    if (!platform || !from.includes(platform)) continue;
+    try {
+      const source = await readSource(path);
+      const specPath = specBeside(path);
+      const spec = specPath && existsSync(specPath) ? { name: specPath, text: await readSpec(specPath) } : undefined;
+      for (const target of to.filter((each) => each !== platform)) {
+        const job = await jobOf({ source, from: platform, to: target, spec, reuse: !options.fresh }, store, searchable);
+        files.push({ index: files.length, id: workflowIdOf(job, code), job, path });
+      }
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      unreadable.push(`${path}: ${error.message}`);
+    }
+  }
+  return { files, unreadable };
+}
+
+async function runSuite(session: Session, store: Store, files: readonly SuiteFile[], window: number, signal: AbortSignal, visible: boolean): Promise<JobOutcome[]> {
+  const key = sha256(JSON.stringify(files.map(({ id, job }) => [id, job.reuse]))).slice(0, 10);
+  const suiteId = `suite-${key}`;
+  const jobs = await store.putArtifact(JSON.stringify(files.map(({ index, id, job }): SuiteJob => ({ index, id: `${suiteId}-${index}-${id}`, job }))));
+  // The same list is the same suite: a run that was cut off is taken up where it was.
+  const handle = await session.client.workflow.start<typeof translateSuite>('translateSuite', {
+    taskQueue: mainQueue, workflowId: suiteId, args: [{ jobs, total: files.length, window, next: 0, outcomes: null, tally: {}, reused: 0 }],
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING, workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+  });
+  if (visible) process.stderr.write(`${files.length} translations, workflow ${suiteId}\n`);
+  const bar = suiteBar(visible, files.length);
+  const cancel = () => { void handle.signal('cancel').catch(() => {}); };
+  signal.addEventListener('abort', cancel);
+  const timer = setInterval(() => { void handle.query<SuiteProgress>('progress').then(bar.tell, () => {}); }, 500);
+  try {
+    const { outcomes } = await handle.result();
+    return (JSON.parse(await store.getText(outcomes)) as JobOutcome[]).sort((a, b) => a.index - b.index);
+  } catch (error) {
+    if (signal.aborted && error instanceof WorkflowFailedError) throw new DiagnosticError(infrastructureDiagnostic('XP4005', 'cancelled'));
+    throw error;
+  } finally {
+    clearInterval(timer);
+    bar.end();
+    signal.removeEventListener('abort', cancel);
+    await keepHistory(session.client, suiteId).catch(() => {});
+  }
+}
+
+async function writeOutputs(folder: string, dir: string, files: readonly SuiteFile[], outcomes: readonly JobOutcome[], store: Store): Promise<void> {
+  for (const { index, output, record } of outcomes) {
+    if (!output || !record) continue;
+    const { path, job } = files[index]!;
+    const target = suiteOutput(folder, relative(dir, path), platforms[job.from]!, platforms[job.to]!);
+    await mkdir(dirname(target), { recursive: true });
+    await writeOutput(target, await store.getText(output), JSON.parse(await store.getText(record)));
+  }
+}

@@ -1,0 +1,140 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WorkflowFailedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import type { StepTime, TranslateJob, TranslateResult } from '../activities/contracts.js';
+import { DiagnosticError } from '../diagnostics/diagnostic.js';
+import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
+import type { Platform } from '../hardware/platform.js';
+import { sha256, type Store } from '../store/store.js';
+import { bundlePath } from '../workers/bundle.js';
+import { claim, type Claim } from '../workers/lock-file.js';
+import { projectFolder } from '../workers/project-folder.js';
+import { mainQueue } from '../workers/task-queues.js';
+import type { Progress } from '../workflows/messages.js';
+import { sourceAttribute, statusAttribute, targetAttribute } from '../workflows/search-attributes.js';
+import type { translateKernel } from '../workflows/translate-kernel.js';
+import { keepHistory } from './kept-runs.js';
+import type { Session } from './session.js';
+import type { SourceFile } from './source-file.js';
+
+export interface TranslateRequest {
+  readonly source: SourceFile;
+  readonly from: Platform;
+  readonly to: Platform;
+  readonly spec?: { readonly name: string; readonly text: string };
+  readonly reuse?: boolean;
+  readonly budget?: { readonly candidates: number };
+}
+
+export interface Translation {
+  readonly result: TranslateResult;
+  readonly workflowId: string;
+  readonly text?: string;
+  readonly record?: Record<string, unknown>;
+  /** milliseconds from the start of the workflow to its result */
+  readonly workflowMs: number;
+}
+
+/** Puts sources into the store and makes the job. */
+export async function jobOf(request: TranslateRequest, store: Store, searchable: boolean): Promise<TranslateJob> {
+  const { source, from, to, spec, reuse = false, budget } = request;
+  const [sourceDigest, specDigest] = await Promise.all([store.putArtifact(source.text), spec && store.putArtifact(spec.text)]);
+  return {
+    source: sourceDigest, fileName: source.name, from: from.id, to: to.id, searchable, reuse,
+    ...(specDigest && { spec: specDigest, specName: spec?.name }), ...(budget && { budget }),
+  };
+}
+
+/**
+ * The business key: the same question to the same workflow code has the same id, so that a call that was cut off is taken up
+ * again. `code`: what the workflows are made of; a history of other code could not be replayed.
+ */
+export function workflowIdOf(job: TranslateJob, code: string): string {
+  const { source, spec, from, to, fileName } = job;
+  const stem = fileName.replace(/\.[^.]*$/, '').replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 40);
+  return `${stem}-${from}-${to}-${sha256(JSON.stringify([source, spec ?? null, fileName, code])).slice(0, 10)}`;
+}
+
+/** Digest of the workflow code. */
+export async function workflowCode(): Promise<string> {
+  return sha256(await readFile(bundlePath));
+}
+
+/** An id that no other living call of this project folder uses: `id`, else `id-2`, `id-3`, ... */
+async function claimId(id: string): Promise<{ workflowId: string; lock: Claim }> {
+  const folder = join(projectFolder(), 'calls');
+  await mkdir(folder, { recursive: true });
+  for (let number = 1; ; number++) {
+    const workflowId = number === 1 ? id : `${id}-${number}`;
+    const lock = await claim(join(folder, `${workflowId}.lock`));
+    if (lock) return { workflowId, lock };
+  }
+}
+
+/** Runs one translation to its end. Aborting `signal` cancels the workflow. */
+export async function translateSource(
+  session: Session, store: Store, request: TranslateRequest, options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
+): Promise<Translation> {
+  const job = await jobOf(request, store, session.searchable);
+  const { workflowId, lock } = await claimId(workflowIdOf(job, await workflowCode()));
+  try {
+    return await translateClaimed(session, store, job, workflowId, options);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function translateClaimed(
+  session: Session, store: Store, job: TranslateJob, workflowId: string, options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void },
+): Promise<Translation> {
+  const started = performance.now();
+  const handle = await session.client.workflow.start<typeof translateKernel>('translateKernel', {
+    taskQueue: mainQueue, workflowId, args: [job],
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING, workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    // The steps have limits of their own; this ends a translation that nobody serves any more.
+    workflowExecutionTimeout: '6h',
+    ...(job.searchable && { typedSearchAttributes: [
+      { key: sourceAttribute, value: job.from }, { key: targetAttribute, value: job.to }, { key: statusAttribute, value: 'running' },
+    ] }),
+  });
+  const cancel = () => { void handle.cancel().catch(() => {}); };
+  options.signal?.addEventListener('abort', cancel);
+  if (options.signal?.aborted) cancel();
+  const stopWatching = options.onProgress && watch(() => handle.query<Progress>('progress'), options.onProgress);
+  try {
+    const result = await handle.result();
+    const workflowMs = performance.now() - started;
+    const record = 'record' in result && result.record ? (JSON.parse(await store.getText(result.record)) as Record<string, unknown>) : undefined;
+    const text = result.kind === 'translated' ? await store.getText(result.output) : undefined;
+    return { result, workflowId, workflowMs, ...(record && { record }), ...(text !== undefined && { text }) };
+  } catch (error) {
+    if (options.signal?.aborted && error instanceof WorkflowFailedError) throw new DiagnosticError(infrastructureDiagnostic('XP4005', 'cancelled'));
+    throw error;
+  } finally {
+    stopWatching?.();
+    options.signal?.removeEventListener('abort', cancel);
+    await keepHistory(session.client, workflowId).catch(() => {});
+  }
+}
+
+/** Asks now and then; questions to a busy workflow may go unanswered. */
+function watch(ask: () => Promise<Progress>, tell: (progress: Progress) => void): () => void {
+  let stopped = false;
+  const loop = async () => {
+    while (!stopped) {
+      await new Promise((resolve) => setTimeout(resolve, 250).unref());
+      if (stopped) return;
+      const progress = await ask().catch(() => undefined);
+      if (progress && !stopped) tell(progress);
+    }
+  };
+  void loop();
+  return () => { stopped = true; };
+}
+
+/** Sum of a translation's steps by name, in order of first appearance. */
+export function stepSums(timings: readonly StepTime[]): StepTime[] {
+  const sums = new Map<string, number>();
+  for (const { step, ms } of timings) sums.set(step, (sums.get(step) ?? 0) + ms);
+  return [...sums].map(([step, ms]) => ({ step, ms }));
+}
