@@ -1,0 +1,173 @@
+/** Canonical programs of many shapes, built by hand, for tests of lowering and printing. */
+import {
+  add, binary, call, cast, constant, div, int, load, loop, lt, mod, mul, PARALLEL, ref, select, SERIAL, sub,
+  type Buffer, type Expr, type Param, type Program, type Role, type ScalarType, type Stmt, type Var,
+} from '../../../compiler/ir/index.js';
+
+export interface Sample { readonly name: string; readonly program: Program; readonly scalars?: Readonly<Record<string, number>>; readonly range?: Readonly<Record<string, readonly [number, number]>> }
+
+export const buffer = (name: string, type: ScalarType, size: number, scope: Buffer['scope'] = 'global'): Buffer => ({ name, type, size, scope });
+export const tensor = (b: Buffer, role: Role): Param => ({ kind: 'tensor', buffer: b, role, isConst: role === 'in' });
+export const i32 = (name: string): Var => ({ name, type: 'i32' });
+export const f32 = (name: string): Var => ({ name, type: 'f32' });
+export const par = (v: Var, hi: number, body: readonly Stmt[]): Stmt => loop(v, int(0), int(hi), body, PARALLEL);
+export const seq = (v: Var, hi: number | Expr, body: readonly Stmt[], lo: number | Expr = 0): Stmt => loop(v, typeof lo === 'number' ? int(lo) : lo, typeof hi === 'number' ? int(hi) : hi, body, SERIAL);
+export const store = (b: Buffer, index: Expr, value: Expr): Stmt => ({ kind: 'store', buffer: b, index, value });
+export const let_ = (v: Var, init?: Expr): Stmt => (init ? { kind: 'let', v, init } : { kind: 'let', v });
+export const set = (v: Var, value: Expr): Stmt => ({ kind: 'assign', v, value });
+export const allocate = (b: Buffer): Stmt => ({ kind: 'alloc', buffer: b });
+export const when = (cond: Expr, then: readonly Stmt[], otherwise: readonly Stmt[] = []): Stmt => ({ kind: 'if', cond, then, else: otherwise });
+const at = (i: Expr, n: number, j: Expr): Expr => add(mul(i, int(n)), j);
+const program = (name: string, params: readonly Param[], body: readonly Stmt[]): Program => ({ name, params, body, returns: { type: 'void' }, pointers: 'host' });
+
+const i = i32('i'), j = i32('j'), k = i32('k');
+
+function matmul(type: ScalarType, m: number, n: number, depth: number): Program {
+  const a = buffer('A', type, m * depth), b = buffer('B', type, depth * n), c = buffer('C', 'f32', m * n), acc = f32('acc');
+  return program('matmul', [tensor(a, 'in'), tensor(b, 'in'), tensor(c, 'out')], [
+    par(i, m, [par(j, n, [
+      let_(acc, constant('f32', 0)),
+      seq(k, depth, [set(acc, add(ref(acc), mul(cast('f32', load(a, at(ref(i), depth, ref(k)))), cast('f32', load(b, at(ref(k), n, ref(j)))))))]),
+      store(c, at(ref(i), n, ref(j)), ref(acc)),
+    ])]),
+  ]);
+}
+
+function softmax(rows: number, cols: number, mark: boolean): Program {
+  const x = buffer('x', 'f32', rows * cols), y = buffer('y', 'f32', rows * cols), m = f32('m'), s = f32('s');
+  const inner = mark ? par : (v: Var, n: number, b: readonly Stmt[]): Stmt => seq(v, n, b);
+  return program('softmax', [tensor(x, 'in'), tensor(y, 'out')], [
+    par(i, rows, [
+      let_(m, constant('f32', -Infinity)),
+      seq(i32('c0'), cols, [set(m, call('max', 'f32', [ref(m), load(x, at(ref(i), cols, ref(i32('c0'))))]))]),
+      inner(i32('c1'), cols, [store(y, at(ref(i), cols, ref(i32('c1'))), call('exp', 'f32', [sub(load(x, at(ref(i), cols, ref(i32('c1')))), ref(m))]))]),
+      let_(s, constant('f32', 0)),
+      seq(i32('c2'), cols, [set(s, add(ref(s), load(y, at(ref(i), cols, ref(i32('c2'))))))]),
+      inner(i32('c3'), cols, [store(y, at(ref(i), cols, ref(i32('c3'))), div(load(y, at(ref(i), cols, ref(i32('c3')))), ref(s)))]),
+    ]),
+  ]);
+}
+
+function elementwise(n: number): Program {
+  const x = buffer('x', 'f16', n), y = buffer('y', 'f16', n), alpha = f32('alpha');
+  return program('scale', [tensor(x, 'in'), tensor(y, 'out'), { kind: 'scalar', v: alpha }, { kind: 'scalar', v: i32('n'), value: n }], [
+    par(i, n, [store(y, ref(i), cast('f16', select(lt(cast('f32', load(x, ref(i))), constant('f32', 0)), mul(ref(alpha), cast('f32', load(x, ref(i)))), cast('f32', load(x, ref(i))))))]),
+  ]);
+}
+
+function pooling(): Program {
+  const h = 13, w = 11, c = 5, ho = 6, wo = 5;
+  const x = buffer('in', 'f32', h * w * c), y = buffer('out', 'f32', ho * wo * c), m = f32('m'), p = i32('p'), q = i32('q');
+  return program('maxpool', [tensor(x, 'in'), tensor(y, 'out')], [
+    par(i, ho, [par(j, wo, [par(k, c, [
+      let_(m, constant('f32', -Infinity)),
+      seq(p, 3, [seq(q, 3, [
+        when(binary('&&', lt(add(mul(ref(i), int(2)), ref(p)), int(h)), lt(add(mul(ref(j), int(2)), ref(q)), int(w))),
+          [set(m, call('max', 'f32', [ref(m), load(x, add(mul(at(add(mul(ref(i), int(2)), ref(p)), w, add(mul(ref(j), int(2)), ref(q))), int(c)), ref(k)))]))]),
+      ])]),
+      store(y, add(mul(at(ref(i), wo, ref(j)), int(c)), ref(k)), ref(m)),
+    ])])]),
+  ]);
+}
+
+function gather(): Program {
+  const rows = 37, cols = 24, table = 50;
+  const x = buffer('table', 'f32', table * cols), ids = buffer('ids', 'i32', rows), y = buffer('out', 'f32', rows * cols), id = i32('id');
+  return program('gather', [tensor(x, 'in'), tensor(ids, 'in'), tensor(y, 'out')], [
+    par(i, rows, [let_(id, load(ids, ref(i))), par(j, cols, [store(y, at(ref(i), cols, ref(j)), load(x, at(ref(id), cols, ref(j))))])]),
+  ]);
+}
+
+function histogram(): Program {
+  const n = 3000, x = buffer('data', 'u8', n), bins = buffer('bins', 'i32', 16);
+  return program('histogram', [tensor(x, 'in'), tensor(bins, 'inout')], [
+    par(i, n, [{ kind: 'atomic', op: 'add', buffer: bins, index: mod(cast('i32', load(x, ref(i))), int(16)), value: int(1) }]),
+  ]);
+}
+
+function twoStage(): Program {
+  const n = 300, x = buffer('x', 'f32', n), t = buffer('squares', 'f32', n), y = buffer('y', 'f32', n), sum = f32('sum');
+  return program('normalise', [tensor(x, 'in'), tensor(y, 'out')], [
+    allocate(t),
+    par(i, n, [store(t, ref(i), mul(load(x, ref(i)), load(x, ref(i))))]),
+    let_(sum, constant('f32', 0)),
+    seq(j, n, [set(sum, add(ref(sum), load(t, ref(j))))]),
+    par(k, n, [store(y, ref(k), div(load(x, ref(k)), call('sqrt', 'f32', [add(div(ref(sum), constant('f32', n)), constant('f32', 1e-5))])))]),
+  ]);
+}
+
+/** Tiles in local memory that parallel loops fill and read, inside a serial loop: what a shared-memory kernel raises to. */
+function tiled(): Program {
+  const n = 48, tile = 16;
+  const a = buffer('A', 'f32', n * n), b = buffer('B', 'f32', n * n), c = buffer('C', 'f32', n * n);
+  const ta = buffer('ta', 'f32', tile * tile, 'item'), tb = buffer('tb', 'f32', tile * tile, 'item'), acc = buffer('acc', 'f32', tile * tile, 'item');
+  const bi = i32('bi'), bj = i32('bj'), t = i32('t');
+  const inner = (suffix: string, f: (y: Expr, x: Expr) => readonly Stmt[]): Stmt => par(i32(`y${suffix}`), tile, [par(i32(`x${suffix}`), tile, f(ref(i32(`y${suffix}`)), ref(i32(`x${suffix}`))))]);
+  return program('tiled', [tensor(a, 'in'), tensor(b, 'in'), tensor(c, 'out')], [
+    par(bi, n / tile, [par(bj, n / tile, [
+      allocate(acc),
+      inner('0', (y, x) => [store(acc, at(y, tile, x), constant('f32', 0))]),
+      seq(t, n / tile, [
+        allocate(ta), allocate(tb),
+        inner('1', (y, x) => [
+          store(ta, at(y, tile, x), load(a, at(add(mul(ref(bi), int(tile)), y), n, add(mul(ref(t), int(tile)), x)))),
+          store(tb, at(y, tile, x), load(b, at(add(mul(ref(t), int(tile)), y), n, add(mul(ref(bj), int(tile)), x)))),
+        ]),
+        inner('2', (y, x) => [seq(k, tile, [store(acc, at(y, tile, x), add(load(acc, at(y, tile, x)), mul(load(ta, at(y, tile, ref(k))), load(tb, at(ref(k), tile, x)))))])]),
+      ]),
+      inner('3', (y, x) => [store(c, at(add(mul(ref(bi), int(tile)), y), n, add(mul(ref(bj), int(tile)), x)), load(acc, at(y, tile, x)))]),
+    ])]),
+  ]);
+}
+
+/** A serial time loop around parallel work, with scalars and a branch that depend on data. */
+function timeSteps(): Program {
+  const n = 70, x = buffer('x', 'f32', n), y = buffer('y', 'f32', n), limit = f32('limit'), t = i32('t'), next = buffer('next', 'f32', n, 'item');
+  return program('smooth', [tensor(x, 'in'), tensor(y, 'out')], [
+    allocate(next),
+    par(i32('z'), n, [store(y, ref(i32('z')), load(x, ref(i32('z'))))]),
+    seq(t, 3, [
+      let_(limit, load(y, ref(t))),
+      par(i, n, [store(next, ref(i), mul(constant('f32', 0.5), add(load(y, ref(i)), load(y, mod(add(ref(i), int(1)), int(n))))))]),
+      when(lt(ref(limit), constant('f32', 0)), [par(j, n, [store(y, ref(j), load(next, ref(j)))])], [store(y, ref(t), constant('f32', 2))]),
+    ]),
+  ]);
+}
+
+/** Prefix sum per row and a non-rectangular reduction: parallel rows, serial columns; the last part counts up one cell. */
+function triangle(): Program {
+  const n = 33, x = buffer('x', 'f32', n * n), y = buffer('y', 'f32', n), count = buffer('count', 'i32', 1), s = f32('s');
+  return program('triangle', [tensor(x, 'in'), tensor(y, 'out'), tensor(count, 'out')], [
+    par(i, n, [let_(s, constant('f32', 0)), seq(j, add(ref(i), int(1)), [set(s, add(ref(s), load(x, at(ref(i), n, ref(j)))))]), store(y, ref(i), ref(s))]),
+    store(count, int(0), int(0)),
+    seq(k, n, [when(binary('>', load(y, ref(k)), constant('f32', 0)), [store(count, int(0), add(load(count, int(0)), int(1)))])]),
+  ]);
+}
+
+/** Reinterpreted memory, wide and unsigned integers, shifts, casts. */
+function bits(): Program {
+  const n = 100, x = buffer('words', 'u32', n), y = buffer('bytes', 'u8', 4 * n), h = buffer('hash', 'u64', n), v: Var = { name: 'v', type: 'u32' };
+  return program('bits', [tensor(x, 'in'), tensor(y, 'out'), tensor(h, 'out')], [
+    par(i, n, [
+      let_(v, binary('^', load(x, ref(i)), binary('>>', load(x, ref(i)), int(3)))),
+      store(y, ref(i), cast('u32', binary('*', ref(v), constant('u32', 2654435761)))),
+      store(h, ref(i), binary('^', cast('u64', ref(v)), constant('u64', 0x9e3779b97f4a7c15n))),
+    ]),
+  ]);
+}
+
+export const samples: readonly Sample[] = [
+  { name: 'matmul f32', program: matmul('f32', 33, 47, 29) },
+  { name: 'matmul f16', program: matmul('f16', 32, 64, 64) },
+  { name: 'softmax, inner loops marked', program: softmax(9, 200, true) },
+  { name: 'softmax, inner loops to be proved', program: softmax(5, 70, false) },
+  { name: 'elementwise ragged f16', program: elementwise(1000), scalars: { alpha: 0.25 } },
+  { name: 'max pooling', program: pooling() },
+  { name: 'gather', program: gather(), range: { ids: [0, 49] } },
+  { name: 'histogram', program: histogram(), range: { bins: [0, 3] } },
+  { name: 'two stages and a scalar', program: twoStage() },
+  { name: 'tiles in local memory', program: tiled() },
+  { name: 'time steps', program: timeSteps() },
+  { name: 'triangle', program: triangle() },
+  { name: 'bits', program: bits() },
+];
