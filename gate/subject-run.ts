@@ -1,0 +1,192 @@
+/** Runs one side of a unit test, source or candidate: builds its runners when they are needed and runs them on input folders. */
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inputsOf, outputsOf, type Spec } from '../compiler/spec.js';
+import { loadDevice } from '../hardware/devices.js';
+import { buildRunner, disposeRunner, runRunner, type BuildFailure, type Device, type DeviceKind, type RunMode, type RunOutcome, type Runner, type RunRequest, type Subject } from '../hardware/device.js';
+import type { Violation } from '../hardware/runner-report.js';
+import type { CompilerMessage } from '../hardware/toolchain.js';
+import type { Store } from '../store/store.js';
+import { readOutput, UnusableOutput } from './compare.js';
+import type { SandboxKind } from './sandbox.js';
+
+/** Limits of one test; each has a default that suits the sizes of unit tests. */
+export interface GateBudget {
+  /** a kernel that runs longer than this without checks never ends, as far as a test is concerned */
+  readonly caseTimeoutMs: number;
+  /** how long the checked run of a slow kernel may take before its results are taken unchecked */
+  readonly checkTimeoutMs: number;
+  /** after this no further case is started */
+  readonly totalMs: number;
+  readonly buildTimeoutMs: number;
+  readonly memoryBytes: number;
+  readonly seeds: readonly number[];
+}
+
+export const defaultBudget: GateBudget = { caseTimeoutMs: 10_000, checkTimeoutMs: 60_000, totalMs: 180_000, buildTimeoutMs: 180_000, memoryBytes: 12 * 2 ** 30, seeds: [1, 2] };
+
+/** When a checked run takes longer than this, an unchecked one starts beside it, to tell slow from endless. */
+const impatienceMs = 2500;
+
+export interface Ran {
+  readonly kind: 'ran';
+  readonly outputs: ReadonlyMap<string, Uint8Array>;
+  readonly mode: RunMode;
+  readonly deviceKind: DeviceKind;
+  readonly warnings: readonly Violation[];
+  readonly unwritten: Readonly<Record<string, number>>;
+  readonly wallNs: readonly number[];
+  readonly counters: Readonly<Record<string, number>>;
+  readonly sandbox: SandboxKind;
+  /** the checked run did not end in time: these results come from an unchecked one */
+  readonly unchecked?: boolean;
+}
+export type SubjectOutcome =
+  | Ran
+  | { readonly kind: 'violation'; readonly violations: readonly Violation[] }
+  | { readonly kind: 'timeout'; readonly violation?: Violation; readonly limitMs: number }
+  | { readonly kind: 'killed'; readonly why: 'memory' | 'output' | 'processes' }
+  | { readonly kind: 'broken'; readonly reason: string; readonly violation?: Violation }
+  | { readonly kind: 'unusable-output'; readonly reason: string }
+  | { readonly kind: 'unbuilt'; readonly messages: readonly CompilerMessage[]; readonly compiler: string; readonly timedOut?: boolean };
+
+export interface CaseRequest {
+  /** a name that serves as a folder */
+  readonly name: string;
+  readonly inputs: ReadonlyMap<string, Uint8Array>;
+  /** other inputs, for a call in between that must leave no trace */
+  readonly between?: ReadonlyMap<string, Uint8Array>;
+  readonly repeat: number;
+  readonly seed: number;
+  readonly allowReordering?: boolean;
+}
+
+export interface SubjectRunner {
+  readonly subject: Subject;
+  readonly device: Device;
+  /** Builds the checked runner (or says why it cannot be built). */
+  prepare(): Promise<BuildFailure | undefined>;
+  /** Runs a case with checks where time allows. */
+  run(request: CaseRequest): Promise<SubjectOutcome>;
+  /** Runs a case on the real device besides; only where the device has `native`. */
+  runNative(request: CaseRequest): Promise<SubjectOutcome>;
+  readonly buildMs: number;
+  readonly compiler: string;
+  dispose(): Promise<void>;
+}
+
+export interface SubjectOptions { readonly budget: GateBudget; readonly folder: string; readonly store?: Store; readonly signal?: AbortSignal }
+
+/** One side of a test. `folder` belongs to it. */
+export async function openSubject(subject: Subject, spec: Spec, options: SubjectOptions): Promise<SubjectRunner> {
+  const device = await loadDevice(subject.source.platform);
+  const { budget, signal } = options;
+  const runners = new Map<RunMode, Promise<Runner | BuildFailure>>();
+  let buildMs = 0;
+  let compiler = '';
+  let slow = false;
+  let count = 0;
+
+  const runnerOf = (mode: RunMode): Promise<Runner | BuildFailure> => {
+    let runner = runners.get(mode);
+    if (!runner) {
+      runner = buildRunner(device, subject, spec, mode, { ...(options.store && { store: options.store }), timeoutMs: budget.buildTimeoutMs, ...(signal && { signal }) });
+      runners.set(mode, runner);
+      void runner.then((r) => { buildMs += r.buildMs; compiler ||= r.compiler; }, () => undefined);
+    }
+    return runner;
+  };
+
+  const runMode = async (mode: RunMode, request: CaseRequest, timeLimitMs: number, abort?: AbortSignal): Promise<SubjectOutcome> => {
+    const runner = await runnerOf(mode);
+    if (!runner.ok) return { kind: 'unbuilt', messages: runner.messages, compiler: runner.compiler, ...(runner.timedOut && { timedOut: true }) };
+    const folder = join(options.folder, `${request.name}.${mode}.${++count}`);
+    const between = request.between && `${folder}.between`;
+    try {
+      await writeInputs(folder, request.inputs);
+      if (between) await writeInputs(between, request.between!);
+      const run: RunRequest = {
+        folder, inputs: inputsOf(spec).map((p) => p.name), ...(between && { between }), repeat: request.repeat, seed: request.seed, timeLimitMs,
+        memoryBytes: budget.memoryBytes, ...(request.allowReordering && { allowReordering: true }), ...(anySignal(signal, abort)),
+      };
+      return readOutcome(await runRunner(runner, run), folder, runner, timeLimitMs);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      if (between) await rm(between, { recursive: true, force: true });
+    }
+  };
+
+  const readOutcome = (outcome: RunOutcome, folder: string, runner: Runner, limitMs: number): SubjectOutcome => {
+    if (outcome.kind === 'killed') return outcome.why === 'timeout' ? { kind: 'timeout', limitMs } : { kind: 'killed', why: outcome.why };
+    if (outcome.kind === 'broken') return { kind: 'broken', reason: outcome.reason };
+    const { report } = outcome;
+    const first = report.violations[0];
+    if (report.status === 'timeout') return { kind: 'timeout', limitMs, ...(first && { violation: first }) };
+    if (report.status === 'crash') return first && first.kind !== 'crash' ? { kind: 'violation', violations: report.violations } : { kind: 'broken', reason: first?.message ?? 'the process crashed', ...(first && { violation: first }) };
+    if (report.status === 'violation' || report.violations.length > 0) return { kind: 'violation', violations: report.violations };
+    try {
+      const outputs = new Map(outputsOf(spec).map((p) => [p.name, readOutput(join(folder, `${p.name}.out`), p)]));
+      return { kind: 'ran', outputs, mode: runner.mode, deviceKind: report.deviceKind, warnings: report.warnings, unwritten: report.unwritten, wallNs: report.wallNs, counters: report.counters, sandbox: outcome.sandbox };
+    } catch (error) {
+      if (error instanceof UnusableOutput) return { kind: 'unusable-output', reason: error.message };
+      throw error;
+    }
+  };
+
+  /** Checked; where that takes long an unchecked run beside it decides whether the kernel is slow or endless. */
+  const runChecked = async (request: CaseRequest): Promise<SubjectOutcome> => {
+    const giveUp = new AbortController();
+    await runnerOf('check');
+    const check = runMode('check', request, budget.checkTimeoutMs, giveUp.signal);
+    check.catch(() => undefined);
+    const early = await Promise.race([check, pause(Math.min(impatienceMs, budget.caseTimeoutMs / 4))]);
+    if (early) return early;
+    const started = performance.now();
+    await runnerOf('fast');
+    const remaining = Math.max(budget.caseTimeoutMs - impatienceMs - (performance.now() - started), budget.caseTimeoutMs / 2);
+    const fast = runMode('fast', request, remaining, giveUp.signal);
+    fast.catch(() => undefined);
+    const first = await Promise.race([check.then((outcome) => ({ outcome, by: 'check' as const })), fast.then((outcome) => ({ outcome, by: 'fast' as const }))]);
+    try {
+      if (first.by === 'check') return first.outcome;
+      if (first.outcome.kind === 'timeout') return { ...first.outcome, limitMs: budget.caseTimeoutMs };
+      slow = true;
+      const checked = await check;
+      return checked.kind === 'timeout' && first.outcome.kind === 'ran' ? { ...first.outcome, unchecked: true } : checked;
+    } finally {
+      giveUp.abort();
+      await Promise.allSettled([check, fast]);
+    }
+  };
+
+  return {
+    subject, device,
+    async prepare() {
+      const runner = await runnerOf('check');
+      return runner.ok ? undefined : runner;
+    },
+    run: (request) => (slow ? runMode('fast', request, budget.caseTimeoutMs) : runChecked(request)),
+    runNative: (request) => runMode('native', request, budget.caseTimeoutMs),
+    get buildMs() { return buildMs; },
+    get compiler() { return compiler; },
+    async dispose() {
+      const built = await Promise.allSettled(runners.values());
+      await Promise.all(built.map((r) => (r.status === 'fulfilled' && r.value.ok ? disposeRunner(r.value) : undefined)));
+    },
+  };
+}
+
+async function writeInputs(folder: string, inputs: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, data] of inputs) {
+    await writeFile(join(folder, `${name}.in`), data);
+    await chmod(join(folder, `${name}.in`), 0o444);
+  }
+}
+
+const pause = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+
+const anySignal = (...signals: readonly (AbortSignal | undefined)[]): { signal?: AbortSignal } => {
+  const given = signals.filter((s) => s !== undefined);
+  return given.length === 0 ? {} : { signal: given.length === 1 ? given[0]! : AbortSignal.any(given) };
+};

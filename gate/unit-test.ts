@@ -1,0 +1,260 @@
+/**
+ * Step 4 of the gate: source and candidate run in separate sandboxed processes on the same inputs; the judge, a third process, reads
+ * the files they leave. Whatever happens is a result: only a lost machine is an exception.
+ */
+import { mkdtemp, mkdir, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { elements, inputsOf, outputsOf, type Spec, type TensorParam, type Tolerance } from '../compiler/spec.js';
+import { isFloat } from '../compiler/ir/scalar.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { verificationDiagnostic } from '../diagnostics/verification.js';
+import type { DeviceKind, Subject } from '../hardware/device.js';
+import { ToolMissing } from '../hardware/toolchain.js';
+import type { Store } from '../store/store.js';
+import { blameCandidate, blameSource, describeViolation } from './blame.js';
+import { compareTensor, describeMismatch, isMovement, toleranceOf, type Comparison, type OperatorClass } from './compare.js';
+import { viewOf } from './elements.js';
+import { generateInput, hasOpenIntegers, nameOfInputSet, openIntegerRanges, planInputSets, type InputSet, type OpenIntegers } from './inputs.js';
+import type { SandboxKind } from './sandbox.js';
+import { defaultBudget, openSubject, type CaseRequest, type GateBudget, type Ran, type SubjectOutcome, type SubjectRunner } from './subject-run.js';
+
+export type { GateBudget } from './subject-run.js';
+export type { Subject } from '../hardware/device.js';
+
+export interface UnitTestRequest {
+  readonly source: Subject;
+  readonly candidate: Subject;
+  readonly spec: Spec;
+  /** used where the spec has no tolerance */
+  readonly operator?: OperatorClass;
+  readonly budget?: Partial<GateBudget>;
+  /** built runners are kept here */
+  readonly store?: Store;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (what: string) => void;
+}
+
+export interface CaseResult {
+  /** distribution and seed */
+  readonly name: string;
+  readonly ok: boolean;
+  /** why the case was left out */
+  readonly skipped?: string;
+  readonly comparisons: readonly Comparison[];
+  readonly sourceNs?: number;
+  readonly candidateNs?: number;
+  readonly native?: boolean;
+}
+
+export type TestVerdict = 'pass' | 'fail' | 'source-misbehaves' | 'infrastructure';
+
+/** Plain JSON of a few kilobytes. */
+export interface UnitTestResult {
+  readonly verdict: TestVerdict;
+  readonly cases: readonly CaseResult[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** where each side really ran */
+  readonly deviceKinds: { readonly source: DeviceKind; readonly candidate: DeviceKind };
+  readonly compilers: { readonly source: string; readonly candidate: string };
+  readonly sandbox: SandboxKind;
+  readonly seeds: readonly number[];
+  /** integers that the spec leaves open were drawn from this range */
+  readonly openIntegers?: OpenIntegers;
+  readonly notes: readonly string[];
+  readonly timings: { readonly sourceBuildMs: number; readonly candidateBuildMs: number; readonly totalMs: number };
+}
+
+/** Tests one candidate against its source. */
+export async function unitTest(request: UnitTestRequest): Promise<UnitTestResult> {
+  const { spec, signal } = request;
+  const budget: GateBudget = { ...defaultBudget, ...request.budget };
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'xpiler-test-')));
+  const started = performance.now();
+  const test = new Test(spec, request);
+  const opened: SubjectRunner[] = [];
+  try {
+    for (const side of ['source', 'candidate'] as const) {
+      await mkdir(join(folder, side));
+      opened.push(await openSubject(request[side], spec, { budget, folder: join(folder, side), ...(request.store && { store: request.store }), ...(signal && { signal }) }));
+    }
+    await run(test, opened[0]!, opened[1]!, budget, started);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (error instanceof ToolMissing) test.end('infrastructure', [{ ...verificationDiagnostic('XP3301', error.message), advice: error.advice }]);
+    else throw error;
+  } finally {
+    await Promise.all(opened.map((s) => s.dispose()));
+    await rm(folder, { recursive: true, force: true });
+  }
+  return test.result(opened, budget, performance.now() - started);
+}
+
+/** What one test has found so far. */
+class Test {
+  readonly cases: CaseResult[] = [];
+  readonly notes = new Set<string>();
+  readonly kinds: { source: DeviceKind; candidate: DeviceKind } = { source: 'simulator', candidate: 'simulator' };
+  private verdict: TestVerdict = 'pass';
+  private diagnostics: Diagnostic[] = [];
+  private sandbox: SandboxKind = 'bubblewrap';
+  open: OpenIntegers = 'wide';
+
+  constructor(readonly spec: Spec, readonly request: UnitTestRequest) {}
+
+  end(verdict: TestVerdict, diagnostics: Diagnostic[]): void {
+    this.verdict = diagnostics.some((d) => d.exit === 5) ? 'infrastructure' : verdict;
+    this.diagnostics = diagnostics;
+  }
+
+  progress(what: string): void { this.request.onProgress?.(what); }
+
+  note(side: 'source' | 'candidate', ran: Ran): void {
+    this.kinds[side] = ran.deviceKind;
+    if (ran.sandbox === 'limits-only') this.sandbox = 'limits-only';
+    if (ran.unchecked) this.notes.add(`the ${side} is too slow for checked runs: its results come from unchecked ones`);
+    for (const w of ran.warnings.slice(0, 5)) this.notes.add(`${side}: ${describeViolation(w)}`);
+    for (const [name, count] of Object.entries(ran.unwritten)) this.notes.add(`the ${side} leaves ${count} elements of ${name} unwritten`);
+  }
+
+  result(opened: readonly SubjectRunner[], budget: GateBudget, totalMs: number): UnitTestResult {
+    const [source, candidate] = opened;
+    return {
+      verdict: this.verdict, cases: this.cases, diagnostics: this.diagnostics, deviceKinds: this.kinds,
+      compilers: { source: source?.compiler ?? '', candidate: candidate?.compiler ?? '' }, sandbox: this.sandbox, seeds: budget.seeds,
+      ...(hasOpenIntegers(this.spec) && { openIntegers: this.open }), notes: [...this.notes].slice(0, 20),
+      timings: { sourceBuildMs: Math.round(source?.buildMs ?? 0), candidateBuildMs: Math.round(candidate?.buildMs ?? 0), totalMs: Math.round(totalMs) },
+    };
+  }
+}
+
+async function run(test: Test, source: SubjectRunner, candidate: SubjectRunner, budget: GateBudget, started: number): Promise<void> {
+  const { spec } = test;
+  test.progress('building source and candidate');
+  const [sourceFailure, candidateFailure] = await Promise.all([source.prepare(), candidate.prepare()]);
+  if (sourceFailure) return test.end('source-misbehaves', blameSource({ kind: 'unbuilt', ...sourceFailure }, source.subject.source));
+  if (candidateFailure) return test.end('fail', blameCandidate({ kind: 'unbuilt', ...candidateFailure }, candidate.subject.source));
+  const native = (await candidate.device.probe()).native;
+  const sets = planInputSets(spec, budget.seeds);
+  let reference: ReadonlyMap<string, Uint8Array> | undefined;
+  let movement = false;
+  for (const [i, set] of sets.entries()) {
+    const name = nameOfInputSet(set);
+    if (i > 0 && performance.now() - started > budget.totalMs) {
+      test.cases.push({ name, ok: true, skipped: 'the time of the test is used up', comparisons: [] });
+      continue;
+    }
+    test.progress(`case ${name}`);
+    const expected = await runSource(test, source, set, sets);
+    if (!expected) return;
+    const { inputs, ran } = expected;
+    const openVariant = set.distribution === 'wide' || set.distribution === 'negative';
+    if (openVariant && hasNonFinite(spec, ran.outputs) && reference && !hasNonFinite(spec, reference)) {
+      test.cases.push({ name, ok: true, skipped: 'the source leaves the finite numbers on these inputs', comparisons: [] });
+      continue;
+    }
+    if (!reference) {
+      reference = ran.outputs;
+      movement = isMovement(spec, inputs, ran.outputs);
+    }
+    const tolerances = new Map(outputsOf(spec).map((p) => [p.name, tolerance(test, p, movement, set, reference!, ran.outputs)]));
+    for (const mode of native ? (['checked', 'native'] as const) : (['checked'] as const)) {
+      if (!(await runCandidate(test, candidate, mode, set, sets, inputs, ran, tolerances))) return;
+    }
+  }
+}
+
+const caseRequest = (test: Test, set: InputSet, sets: readonly InputSet[], inputs: ReadonlyMap<string, Uint8Array>): CaseRequest => {
+  const other = sets.find((s) => s !== set && s.distribution !== 'zeros');
+  return { name: nameOfInputSet(set).replace('#', '-'), inputs, ...(other && { between: inputsOfSet(test, other) }), repeat: 2, seed: set.seed };
+};
+
+const inputsOfSet = (test: Test, set: InputSet): Map<string, Uint8Array> => new Map(inputsOf(test.spec).map((p) => [p.name, generateInput(p, set, test.open)]));
+
+/** The source on one input set, narrowing open integers on the first; undefined when the test has ended. */
+async function runSource(test: Test, source: SubjectRunner, set: InputSet, sets: readonly InputSet[]): Promise<{ inputs: Map<string, Uint8Array>; ran: Ran } | undefined> {
+  const first = test.cases.length === 0;
+  let failure: Diagnostic[] = [];
+  for (const open of first && hasOpenIntegers(test.spec) ? openIntegerRanges : [test.open]) {
+    test.open = open;
+    const inputs = inputsOfSet(test, set);
+    const outcome = await settleOrder(test, source, caseRequest(test, set, sets, inputs));
+    if (outcome.kind === 'ran') {
+      test.note('source', outcome);
+      const silent = outputsOf(test.spec).find((p) => p.role === 'out' && outcome.unwritten[p.name] === elements(p));
+      if (!silent) return { inputs, ran: outcome };
+      failure = [verificationDiagnostic('XP3013', `the source writes no element of its output ${silent.name}`)];
+      break;
+    }
+    failure = blameSource(outcome, source.subject.source);
+    // Only wrong accesses may come from integers that are indices; then a narrower range decides.
+    if (outcome.kind !== 'violation' && outcome.kind !== 'broken') break;
+  }
+  test.end('source-misbehaves', failure);
+  return undefined;
+}
+
+/** A difference between two runs that lies within the tolerance is the order of additions, not state. */
+async function settleOrder(test: Test, subject: SubjectRunner, request: CaseRequest): Promise<SubjectOutcome> {
+  const outcome = await subject.run(request);
+  if (outcome.kind !== 'violation' || outcome.violations.some((v) => v.kind !== 'not-repeatable')) return outcome;
+  if (!outputsOf(test.spec).some((p) => isFloat(p.dtype))) return outcome;
+  const alone = await subject.run({ ...request, repeat: 1, between: undefined } as CaseRequest);
+  const again = await subject.run({ ...request, allowReordering: true });
+  if (alone.kind !== 'ran' || again.kind !== 'ran') return outcome;
+  const agree = outputsOf(test.spec).every((p) => compareTensor(p, again.outputs.get(p.name)!, alone.outputs.get(p.name)!, toleranceOf(test.spec, p, test.request.operator)).mismatches === 0);
+  if (agree) test.notes.add('sums are formed in another order in each run; the difference is within the tolerance');
+  return agree ? again : outcome;
+}
+
+async function runCandidate(
+  test: Test, candidate: SubjectRunner, mode: 'checked' | 'native', set: InputSet, sets: readonly InputSet[],
+  inputs: ReadonlyMap<string, Uint8Array>, expected: Ran, tolerances: ReadonlyMap<string, Tolerance>,
+): Promise<boolean> {
+  const name = nameOfInputSet(set);
+  const request = caseRequest(test, set, sets, inputs);
+  const outcome = mode === 'native' ? await candidate.runNative({ ...request, allowReordering: true }) : await settleOrder(test, candidate, request);
+  if (outcome.kind !== 'ran') {
+    test.cases.push({ name, ok: false, comparisons: [], ...(mode === 'native' && { native: true }) });
+    test.end('fail', blameCandidate(outcome, candidate.subject.source, name));
+    return false;
+  }
+  test.note('candidate', outcome);
+  const comparisons = outputsOf(test.spec).map((p) => compareTensor(p, outcome.outputs.get(p.name)!, expected.outputs.get(p.name)!, tolerances.get(p.name)!));
+  const problems = comparisons.filter((c) => c.mismatches > 0).map((c) => verificationDiagnostic('XP3201', `${describeMismatch(c)} in case ${name}`));
+  for (const p of outputsOf(test.spec)) {
+    // Equal by chance to the pattern is not equal: an element counts as written only if some run changed it.
+    const missing = (outcome.unwritten[p.name] ?? 0) - (expected.unwritten[p.name] ?? 0);
+    if (missing > 0) problems.push(verificationDiagnostic('XP3201', `the candidate leaves ${missing} elements of ${p.name} unwritten in case ${name}`));
+  }
+  const median = (ns: readonly number[]): number => [...ns].sort((a, b) => a - b)[ns.length >> 1] ?? 0;
+  test.cases.push({ name, ok: problems.length === 0, comparisons, sourceNs: median(expected.wallNs), candidateNs: median(outcome.wallNs), ...(mode === 'native' && { native: true }) });
+  if (problems.length > 0) test.end('fail', problems);
+  return problems.length === 0;
+}
+
+/**
+ * Tolerance of an output in one case. The spec's holds for the spec's own inputs; inputs of four times the spread have larger sums,
+ * whose absolute error grows with them.
+ */
+function tolerance(test: Test, p: TensorParam, movement: boolean, set: InputSet, reference: ReadonlyMap<string, Uint8Array>, outputs: ReadonlyMap<string, Uint8Array>): Tolerance {
+  const base = toleranceOf(test.spec, p, test.request.operator ?? (movement ? 'movement' : undefined));
+  if (set.distribution !== 'wide' || !isFloat(p.dtype)) return base;
+  const growth = rootMeanSquare(p, outputs.get(p.name)!) / rootMeanSquare(p, reference.get(p.name)!);
+  return { rtol: base.rtol, atol: base.atol * Math.max(1, Number.isFinite(growth) ? growth : 1) };
+}
+
+function rootMeanSquare(p: TensorParam, raw: Uint8Array): number {
+  const view = viewOf(p.dtype, raw);
+  let sum = 0;
+  for (let i = 0; i < view.length; ++i) sum += Number(view.get(i)) ** 2;
+  return Math.sqrt(sum / view.length);
+}
+
+function hasNonFinite(spec: Spec, outputs: ReadonlyMap<string, Uint8Array>): boolean {
+  return outputsOf(spec).filter((p) => isFloat(p.dtype)).some((p) => {
+    const view = viewOf(p.dtype, outputs.get(p.name)!);
+    for (let i = 0; i < view.length; ++i) if (!Number.isFinite(view.get(i))) return true;
+    return false;
+  });
+}
