@@ -193,7 +193,6 @@ XP_CONVERT(_mm512, cvtepi64_ps, "avx512dq", __m256, __m512i, 8, f32, (float)a.i6
 XP_CONVERT(_mm, cvtps_pd, "sse2", __m128d, __m128, 2, f64, (double)a.f32[l])
 XP_CONVERT(_mm256, cvtps_pd, "avx", __m256d, __m128, 4, f64, (double)a.f32[l])
 XP_CONVERT(_mm512, cvtps_pd, "avx512f", __m512d, __m256, 8, f64, (double)a.f32[l])
-XP_CONVERT(_mm512, cvtpslo_pd, "avx512f", __m512d, __m512, 8, f64, (double)a.f32[l])
 XP_CONVERT(_mm, cvtpd_ps, "sse2", __m128, __m128d, 4, f32, (l < 2 ? (float)a.f64[l & 1] : 0.0f))
 XP_CONVERT(_mm256, cvtpd_ps, "avx", __m128, __m256d, 4, f32, (float)a.f64[l])
 XP_CONVERT(_mm512, cvtpd_ps, "avx512f", __m256, __m512d, 8, f32, (float)a.f64[l])

@@ -119,31 +119,31 @@ XP_SAD(_mm, "sse2", __m128i, 2)
 XP_SAD(_mm256, "avx2", __m256i, 4)
 XP_SAD(_mm512, "avx512bw", __m512i, 8)
 
-/* src + two products of bfloat16, the odd pair first. */
-#define XP_DPBF16(P, NEEDS, V, B, K, N)                                                                                \
+/* src + two products of bfloat16, fused, the odd pair first. */
+#define XP_DPBF16(P, NEEDS, BITS, V, B, K, N)                                                                              \
   XP_INTRINSIC(P##_dpbf16_ps, needs = NEEDS, denormals = "flushed")                                                    \
   V P##_dpbf16_ps(V src, B a, B b) {                                                                                   \
     V r;                                                                                                               \
     for (int l = 0; l < N; ++l) {                                                                                      \
       float s = src.f32[l];                                                                                            \
-      s += xp_bf16_to_float(a.u16[2 * l + 1]) * xp_bf16_to_float(b.u16[2 * l + 1]);                                    \
-      s += xp_bf16_to_float(a.u16[2 * l]) * xp_bf16_to_float(b.u16[2 * l]);                                            \
+      s = fmaf(xp_bf16_to_float(a.u16[2 * l + 1]), xp_bf16_to_float(b.u16[2 * l + 1]), s);                             \
+      s = fmaf(xp_bf16_to_float(a.u16[2 * l]), xp_bf16_to_float(b.u16[2 * l]), s);                                     \
       r.f32[l] = s;                                                                                                    \
     }                                                                                                                  \
     return r;                                                                                                          \
   }                                                                                                                    \
-  XP_INTRINSIC(P##_mask_dpbf16_ps, needs = NEEDS, denormals = "flushed")                                               \
+  XP_INTRINSIC(P##_mask_dpbf16_ps, needs = NEEDS, denormals = "flushed", mask_bits = BITS)                              \
   V P##_mask_dpbf16_ps(V src, K k, B a, B b) {                                                                         \
     V r = P##_dpbf16_ps(src, a, b);                                                                                    \
     for (int l = 0; l < N; ++l) r.f32[l] = (k >> l) & 1 ? r.f32[l] : src.f32[l];                                       \
     return r;                                                                                                          \
   }                                                                                                                    \
-  XP_INTRINSIC(P##_maskz_dpbf16_ps, needs = NEEDS, denormals = "flushed")                                              \
+  XP_INTRINSIC(P##_maskz_dpbf16_ps, needs = NEEDS, denormals = "flushed", mask_bits = BITS)                             \
   V P##_maskz_dpbf16_ps(K k, V src, B a, B b) {                                                                        \
     V r = P##_dpbf16_ps(src, a, b);                                                                                    \
     for (int l = 0; l < N; ++l) r.f32[l] = (k >> l) & 1 ? r.f32[l] : 0;                                                \
     return r;                                                                                                          \
   }
-XP_DPBF16(_mm, "avx512bf16 avx512vl", __m128, __m128bh, __mmask8, 4)
-XP_DPBF16(_mm256, "avx512bf16 avx512vl", __m256, __m256bh, __mmask8, 8)
-XP_DPBF16(_mm512, "avx512bf16", __m512, __m512bh, __mmask16, 16)
+XP_DPBF16(_mm, "avx512bf16 avx512vl", 8, __m128, __m128bh, __mmask8, 4)
+XP_DPBF16(_mm256, "avx512bf16 avx512vl", 8, __m256, __m256bh, __mmask8, 8)
+XP_DPBF16(_mm512, "avx512bf16", 8, __m512, __m512bh, __mmask16, 16)

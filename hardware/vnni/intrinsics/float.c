@@ -119,16 +119,18 @@ XP_ROUNDSCALE(_mm256, "avx512vl", __m256, __mmask8, 8, __m256d, 4)
 XP_ROUNDSCALE(_mm512, "avx512f", __m512, __mmask16, 16, __m512d, 8)
 
 /* a * 2^floor(b). Beyond +-1000 (4000) the result is 0 or infinite for every finite a; 0 * 2^inf and inf * 2^-inf are
- * NaN. */
+ * NaN; 2^+-inf wins over a quiet NaN. */
 inline float xp_scalef_f32(float a, float b) {
-  return isnan(b) ? b
-         : isinf(b) && (b > 0.0f ? a == 0.0f : isinf(a)) ? b - b
-                                                          : ldexpf(a, (int32_t)floorf(b < -1000.0f ? -1000.0f : b > 1000.0f ? 1000.0f : b));
+  return isnan(b) || (isnan(a) && !(isinf(b) && xp_bits_of_float(a) & 0x400000u)) ? a + b
+         : isinf(b) ? (b > 0.0f ? (a == 0.0f ? b - b : isnan(a) ? b : copysignf(b, a))
+                                : (isinf(a) ? b - b : isnan(a) ? 0.0f : copysignf(0.0f, a)))
+                    : ldexpf(a, (int32_t)floorf(b < -1000.0f ? -1000.0f : b > 1000.0f ? 1000.0f : b));
 }
 inline double xp_scalef_f64(double a, double b) {
-  return isnan(b) ? b
-         : isinf(b) && (b > 0.0 ? a == 0.0 : isinf(a)) ? b - b
-                                                        : ldexp(a, (int32_t)floor(b < -4000.0 ? -4000.0 : b > 4000.0 ? 4000.0 : b));
+  return isnan(b) || (isnan(a) && !(isinf(b) && xp_bits_of_double(a) & 0x8000000000000u)) ? a + b
+         : isinf(b) ? (b > 0.0 ? (a == 0.0 ? b - b : isnan(a) ? b : copysign(b, a))
+                               : (isinf(a) ? b - b : isnan(a) ? 0.0 : copysign(0.0, a)))
+                    : ldexp(a, (int32_t)floor(b < -4000.0 ? -4000.0 : b > 4000.0 ? 4000.0 : b));
 }
 #define XP_SCALEF(P, NEEDS, V, K, N, W, M)                                                                             \
   XP_BINARY(P, scalef_ps, NEEDS, V, N, f32, xp_scalef_f32(a.f32[l], b.f32[l]))                                         \
@@ -150,7 +152,8 @@ XP_GETEXP(_mm256, "avx512vl", __m256, __mmask8, 8, __m256d, 4)
 XP_GETEXP(_mm512, "avx512f", __m512, __mmask16, 16, __m512d, 8)
 
 /* The mantissa of a, scaled into [1, 2) (interval 0), [1/2, 2) (1: by an even power), [1/2, 1) (2) or [3/4, 3/2) (3);
- * sign 0 keeps a's sign, 1 drops it, 2 makes negative numbers NaN. Zero counts as 1, infinities as 1. */
+ * sign 0 keeps a's sign, 1 drops it, 2 keeps it and makes negative numbers NaN. Zeros and
+ * infinities count as 1. */
 inline float xp_getmant_f32(float x, int interval, int sign) {
   float m = x == 0.0f || isinf(x) ? 1.0f : ldexpf(fabsf(x), -(int32_t)logbf(x));
   bool odd = x == 0.0f || isinf(x) ? false : ((int32_t)logbf(x) & 1) != 0;
@@ -158,7 +161,7 @@ inline float xp_getmant_f32(float x, int interval, int sign) {
             : interval == 1 ? (odd ? m * 0.5f : m)
             : interval == 2 ? (x == 0.0f || isinf(x) ? m : m * 0.5f)
                             : (m >= 1.5f ? m * 0.5f : m);
-  return isnan(x) ? x : sign == 2 && x < 0.0f ? NAN : sign == 0 ? copysignf(s, x) : s;
+  return isnan(x) ? x : sign >= 2 && x < 0.0f ? NAN : sign != 1 ? copysignf(s, x) : s;
 }
 XP_INTRINSIC(_mm512_getmant_ps, needs = "avx512f", imm_interval = "0..3", imm_sign = "0..2")
 __m512 _mm512_getmant_ps(__m512 a, int imm_interval, int imm_sign) {

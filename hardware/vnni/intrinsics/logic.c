@@ -35,7 +35,6 @@ XP_LOGIC_ALL(andnot, ~a.u32[l] & b.u32[l], ~a.u64[l] & b.u64[l])
   XP_LOGIC(_mm256, OP##_epi32, "avx512vl", __m256i, 8, u32, E32)                                                       \
   XP_LOGIC(_mm, OP##_epi64, "avx512vl", __m128i, 2, u64, E64)                                                          \
   XP_LOGIC(_mm256, OP##_epi64, "avx512vl", __m256i, 4, u64, E64)
-XP_LOGIC_VL(and, a.u32[l] & b.u32[l], a.u64[l] & b.u64[l])
 XP_LOGIC_VL(or, a.u32[l] | b.u32[l], a.u64[l] | b.u64[l])
 XP_LOGIC_VL(xor, a.u32[l] ^ b.u32[l], a.u64[l] ^ b.u64[l])
 

@@ -11,6 +11,8 @@
  *     order    = "free": a reduction; the instruction adds in another order than the loop
  *     relative = R: the instruction approximates the meaning up to this relative error
  *     denormals = "flushed": the instruction takes and makes zero where the meaning has a denormal number
+ *     ordered  = 1: the meaning holds for numbers; compilers disagree about NaN
+ *     mask_bits = N: g++ 12 passes only the low N bits of the mask to the instruction (its mistake, not the meaning)
  *     index    name of the parameter that holds element offsets
  * - Signed integer arithmetic wraps around; a cast from float to signed integer gives the most negative number
  *   for NaN and for values out of range; rintf rounds to nearest even (the MXCSR default, also for the current
@@ -316,6 +318,11 @@ inline uint32_t xp_bits_of_float(float f) {
   __m128 x;
   x.f32[0] = f;
   return x.u32[0];
+}
+inline uint64_t xp_bits_of_double(double f) {
+  __m128 x;
+  x.f64[0] = f;
+  return x.u64[0];
 }
 /* bfloat16, kept as its 16 bits: the upper half of a float, rounded to nearest even; a NaN stays a NaN. */
 inline float xp_bf16_to_float(uint16_t h) { return xp_float_from_bits((uint32_t)h << 16); }

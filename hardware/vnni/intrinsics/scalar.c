@@ -108,7 +108,7 @@ float _cvtsh_ss(unsigned short x) {
 
 /* Comparing the lowest lanes. */
 #define XP_COMPARE_FLAG(NAME, NEEDS, V, E)                                                                             \
-  XP_INTRINSIC(_mm_##NAME, needs = NEEDS)                                                                              \
+  XP_INTRINSIC(_mm_##NAME, needs = NEEDS, ordered = 1)                                                                 \
   int _mm_##NAME(V a, V b) { return E ? 1 : 0; }
 XP_COMPARE_FLAG(comieq_ss, "sse", __m128, a.f32[0] == b.f32[0])
 XP_COMPARE_FLAG(comilt_ss, "sse", __m128, a.f32[0] < b.f32[0])

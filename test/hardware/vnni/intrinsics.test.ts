@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { listIntrinsics, type IntrinsicRecord } from '../../../hardware/intrinsic-files.js';
+import { projectRoot } from '../../../setup/project-root.js';
+import { hostFeatures, immediateValues, needsOf, parseSignature, proofProgram } from './intrinsic-proof.js';
+
+const run = promisify(execFile);
+const platform = join(projectRoot, 'hardware', 'vnni');
+const records = listIntrinsics(platform);
+const features = hostFeatures();
+const native = features.has('avx512vnni');
+const families = [...new Set(records.map((record) => record.file))];
+const features512 = ['avx512f', 'avx512bw', 'avx512dq', 'avx512vl', 'avx512cd', 'avx512vnni', 'avx512bf16', 'avx512vbmi', 'avx512vpopcntdq'];
+
+let folder = '';
+beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'xpiler-intrinsics-')); });
+afterAll(async () => { await rm(folder, { recursive: true, force: true }); });
+
+/** Builds and runs the proof of one family; the driver's report. */
+async function prove(family: string, chosen: readonly IntrinsicRecord[], rounds: number): Promise<string> {
+  const work = join(folder, basename(family, '.c'));
+  await mkdir(work);
+  const program = proofProgram(chosen, native ? 'immintrin.h' : 'simde/x86/avx512.h', rounds);
+  for (const [part, text] of Object.entries(program)) await writeFile(join(work, `${part}.cpp`), text);
+  const common = ['-std=c++17', '-O0', '-w', '-fno-strict-aliasing', '-c'];
+  const gxx = (...args: string[]): Promise<unknown> => run('g++', args, { cwd: work });
+  await gxx(...common, '-fwrapv', '-ffp-contract=off', `-I${join(platform, 'intrinsics')}`, 'meaning.cpp');
+  await gxx(...common, ...[...features].map((name) => `-m${name}`), 'real.cpp');
+  await gxx(...common, `-I${join(projectRoot, 'test', 'hardware', 'vnni')}`, 'driver.cpp');
+  await gxx('meaning.o', 'real.o', 'driver.o', '-o', 'proof');
+  return run(join(work, 'proof')).then(({ stdout }) => stdout, (error: { stdout?: string; message: string }) => error.stdout ?? error.message);
+}
+
+describe('intrinsics mean what the instructions do', () => {
+  test.each(families.map((file) => [basename(file, '.c'), file]))('%s', async (_, file) => {
+    const chosen = records.filter((record) => record.file === file && needsOf(record).every((name) => features.has(name) || (!native && features512.includes(name))));
+    const report = await prove(file!, chosen, 300);
+    const done = /^DONE (\d+) intrinsics 0 failed (\d+) compared/m.exec(report);
+    if (!done) throw new Error(report.split('\n').map((line) => line.slice(0, 1500)).join('\n'));
+    expect(Number(done[2])).toBeGreaterThanOrEqual(250 * Number(done[1]));
+    if (native) expect(Number(done[1])).toBe(chosen.length);
+    else expect(Number(done[1])).toBeGreaterThan(0);
+  });
+});
+
+test('a wrong meaning is found, by name', async () => {
+  const wrong = join(folder, 'wrong.c');
+  const chosen = records.filter((record) => record.name === '_mm_add_epi32' || record.name === '_mm_sub_epi32');
+  await writeFile(wrong, `#include "${join(platform, 'intrinsics', 'prelude.h')}"\n` +
+    'XP_BINARY(_mm, add_epi32, "sse2", __m128i, 4, i32, a.i32[l] + b.i32[l])\nXP_BINARY(_mm, sub_epi32, "sse2", __m128i, 3, i32, a.i32[l] - b.i32[l])\n');
+  await mkdir(join(folder, 'wrong')).catch(() => undefined);
+  const program = proofProgram(chosen, 'immintrin.h', 300);
+  const meaning = program.meaning.replace('#include "integer.c"', `#include "${wrong}"`);
+  await writeFile(join(folder, 'wrong', 'all.cpp'), `${meaning}\n`);
+  await writeFile(join(folder, 'wrong', 'real.cpp'), program.real);
+  await writeFile(join(folder, 'wrong', 'driver.cpp'), program.driver);
+  await run('g++', ['-std=c++17', '-w', '-fwrapv', '-fno-strict-aliasing', `-I${join(projectRoot, 'test', 'hardware', 'vnni')}`, 'all.cpp', 'real.cpp', 'driver.cpp', '-o', 'proof'], { cwd: join(folder, 'wrong') });
+  const report = await run(join(folder, 'wrong', 'proof')).then(({ stdout }) => stdout, (error: { stdout: string }) => error.stdout);
+  expect(report).toMatch(/^FAIL _mm_sub_epi32 /m);
+  expect(report).not.toMatch(/^FAIL _mm_add_epi32 /m);
+});
+
+test('intrinsics of features this host lacks are known to the compiler', async () => {
+  const missing = records.filter((record) => !needsOf(record).every((name) => features.has(name)));
+  if (missing.length === 0) return;
+  const text = proofProgram(missing, 'immintrin.h', 1).real;
+  await writeFile(join(folder, 'missing.cpp'), text);
+  const flags = [...new Set([...features512, ...missing.flatMap(needsOf)])].map((name) => `-m${name}`);
+  await run('g++', ['-std=c++17', '-w', '-fsyntax-only', ...flags, 'missing.cpp'], { cwd: folder });
+});
+
+describe('the records', () => {
+  test('no intrinsic is defined twice', () => {
+    const names = records.map((record) => record.name);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  test('each has the place of its definition, its features and a function of its name', () => {
+    for (const record of records) {
+      expect(record.line).toBeGreaterThan(1);
+      expect(needsOf(record)).not.toEqual([]);
+      expect(parseSignature(record).result).not.toBe('');
+    }
+    const dot = records.find((record) => record.name === '_mm512_dpbusd_epi32');
+    expect(dot?.attributes).toEqual({ needs: 'avx512vnni' });
+    expect(basename(dot?.file ?? '')).toBe('dot.c');
+  });
+
+  test('an immediate range is listed, a long one sampled with its ends', () => {
+    expect(immediateValues('0..2 8')).toEqual([0, 1, 2, 8]);
+    expect(immediateValues('0..255')).toEqual(expect.arrayContaining([0, 16, 31, 255]));
+  });
+});
