@@ -149,13 +149,15 @@ class GroupLowering {
     for (const p of parts) out.push({ kind: 'store', buffer: p.slots, index: ref(this.item), value: ref(p.own) });
     out.push({ kind: 'barrier', scope: 'group' });
     this.touched = NOTHING;
-    for (let half = this.items / 2; half >= 1; half /= 2) {
-      const combine = parts.map((p): Stmt => ({
-        kind: 'store', buffer: p.slots, index: ref(this.item),
-        value: combineWith(p.op, p.type, load(p.slots, ref(this.item)), load(p.slots, add(ref(this.item), int(half)))),
-      }));
-      out.push({ kind: 'if', cond: lt(ref(this.item), int(half)), then: combine, else: [] }, { kind: 'barrier', scope: 'group' });
-    }
+    const half = this.names.variable('half_way', 'i32'), h = ref(half);
+    const combine = parts.map((p): Stmt => ({
+      kind: 'store', buffer: p.slots, index: ref(this.item), value: combineWith(p.op, p.type, load(p.slots, ref(this.item)), load(p.slots, add(ref(this.item), h))),
+    }));
+    out.push({ kind: 'let', v: half, init: int(this.items / 2) }, { kind: 'while', cond: binary('>', h, int(0)), body: [
+      { kind: 'if', cond: lt(ref(this.item), h), then: combine, else: [] },
+      { kind: 'barrier', scope: 'group' },
+      { kind: 'assign', v: half, value: binary('/', h, int(2)) },
+    ] });
     for (const p of parts) out.push({ kind: 'assign', v: { name: p.variable, type: p.type }, value: combineWith(p.op, p.type, { kind: 'var', type: p.type, name: p.variable }, load(p.slots, int(0))) });
     this.touched = { reads: new Set(parts.map((p) => p.slots.name)), writes: new Set() };
     return out;
@@ -172,9 +174,16 @@ class GroupLowering {
   }
 
   /** for (v = lo; v < hi; v += s)  =>  for (v = lo + item * s; v < hi; v += items * s) */
-  private dealt(s: For): For {
-    const lo = add(s.lo, binary('*', cast32(s.v, ref(this.item)), constant(s.v.type, s.step)));
-    return { ...s, lo, step: s.step * this.items, loop: { kind: 'serial' }, body: withoutParallel(s.body) };
+  private dealt(s: For): Stmt {
+    const first = add(s.lo, binary('*', cast32(s.v, ref(this.item)), constant(s.v.type, s.step)));
+    return this.once({ ...s, lo: first, step: s.step * this.items, loop: { kind: 'serial' }, body: withoutParallel(s.body) }, tripCount(s));
+  }
+
+  /** A loop that gives no item more than one iteration needs no loop. */
+  private once(s: For, trips: number | undefined): Stmt {
+    if (trips === undefined || trips > this.items || jumpsOut(s.body)) return s;
+    const body: Stmt[] = [{ kind: 'let', v: s.v, init: s.lo }, ...s.body];
+    return { kind: 'if', cond: trips === this.items ? { kind: 'const', type: 'bool', value: 1 } : lt(ref(this.item), int(trips)), then: body, else: [] };
   }
 
   private itemLoop(s: For): Stmt[] {
@@ -185,7 +194,7 @@ class GroupLowering {
     if (nest.loops.length === 1) return [...before, this.dealt(s)];
     const linear = this.names.variable('point', indexType(nest.total));
     const body = [...unflatten(nest.loops, linear), ...withoutParallel(nest.body)];
-    return [...before, { kind: 'for', v: linear, lo: cast32(linear, ref(this.item)), hi: constant(linear.type, nest.total), step: this.items, loop: { kind: 'serial' }, body }];
+    return [...before, this.once({ kind: 'for', v: linear, lo: cast32(linear, ref(this.item)), hi: constant(linear.type, nest.total), step: this.items, loop: { kind: 'serial' }, body }, nest.total)];
   }
 
   private byFirstItemOnly(loops: readonly For[], body: readonly Stmt[]): Stmt[] {

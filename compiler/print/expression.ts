@@ -97,7 +97,9 @@ export class ExpressionPrinter {
     // parentheses that compilers and readers ask for although C does not
     const careful = (e: Expr, wanted: number): number =>
       e.kind === 'binary' && ((logic && (e.op === '&&' || e.op === '||') && e.op !== op) || (BITS.has(op) && e.op !== op)) ? PRIMARY : wanted;
-    const text = `${this.wide(a, careful(a, level))} ${op} ${this.wide(b, careful(b, level + 1))}`;
+    // integer sums and products associate
+    const right = isInt(type) && b.kind === 'binary' && ((op === '+' && (b.op === '+' || b.op === '-')) || (op === '*' && b.op === '*')) ? level : level + 1;
+    const text = `${this.wide(a, careful(a, level))} ${op} ${this.wide(b, careful(b, right))}`;
     if (isComparison(op) || logic) return { text, level };
     if (isNarrowFloat(type)) return this.conversion(type).narrow(text);
     if (isSmallInt(type)) return { text: `(${this.dialect.types[type]})(${text})`, level: UNARY };

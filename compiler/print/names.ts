@@ -7,7 +7,9 @@ goto if inline int int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint
 operator or or_eq private protected public register reinterpret_cast requires restrict return short signed sizeof static static_assert static_cast
 struct switch template this thread_local throw true try typedef typeid typename typeof union unsigned using virtual void volatile wchar_t while xor
 xor_eq abs fabs sqrt exp log pow sin cos tan floor ceil round trunc min max div free malloc memcpy memset printf fprintf stderr abort exit NULL
-INFINITY NAN M_PI RAND_MAX EOF BUFSIZ errno assert signbit isnan isinf isfinite y0 y1 yn j0 j1 jn gamma index`.split(/\s+/);
+INFINITY NAN M_PI RAND_MAX EOF BUFSIZ errno assert signbit isnan isinf isfinite`.split(/\s+/);
+/** Functions of the headers that a local name may hide but a name at file scope may not. */
+const FILE_SCOPE_WORDS = new Set('y0 y1 yn j0 j1 jn gamma lgamma tgamma index rindex remainder hypot fdim nan scalb logb ilogb random rand exp2 log2 select pause signal time clock read write open close link wait'.split(' '));
 
 /** Hands out printed names: stable per IR name, unique, never a reserved word. */
 export class Names {
@@ -25,6 +27,12 @@ export class Names {
     const printed = this.fresh(name);
     this.given.set(name, printed);
     return printed;
+  }
+
+  /** The printed name of something at file scope. */
+  ofFileScope(name: string): string {
+    if (!this.given.has(name)) this.given.set(name, this.fresh(FILE_SCOPE_WORDS.has(name) ? `${name}_table` : name));
+    return this.given.get(name)!;
   }
 
   /** A name that nothing else has. */

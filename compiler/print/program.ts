@@ -36,6 +36,7 @@ class ProgramPrinter {
     this.entryName = program.name;
     this.names.fresh(program.name);
     for (const p of program.params) this.names.of(nameOf(p));
+    walkStmts(program.body, (s) => { if (s.kind === 'alloc' && s.buffer.init) this.names.ofFileScope(s.buffer.name); });
     this.e = new ExpressionPrinter(platform.dialect, this.names);
     this.assigned = assignedIn(program.body);
     this.vars = variables(program);

@@ -130,6 +130,8 @@ export class StatementPrinter {
   }
 
   private ifElse(s: If, depth: number): string[] {
+    // always true: a scope
+    if (s.cond.kind === 'const' && s.cond.value && !s.else.length) return ['{', ...this.block(s.then, depth), '}'];
     const lines = [`if (${this.e.print(s.cond)}) {`, ...this.block(s.then, depth)];
     const [only] = s.else;
     if (!s.else.length) return [...lines, '}'];
