@@ -1,6 +1,6 @@
 /** Intervals of integer expressions, from constant loop ranges and the conditions that guard a place. */
 import { bitsOf, isFloat, isUnsigned } from '../ir/scalar.js';
-import type { Expr, For, Program, ScalarType, Stmt } from '../ir/types.js';
+import type { Expr, For, Index, Kernel, Program, ScalarType, Stmt } from '../ir/types.js';
 
 /** Inclusive interval; an unknown end is infinite. */
 export interface Range { readonly lo: number; readonly hi: number }
@@ -30,6 +30,7 @@ function raw(e: Expr, env: RangeEnv): Range {
   switch (e.kind) {
     case 'const': return range(Number(e.value), Number(e.value));
     case 'var': return env.get(e.name) ?? ANY;
+    case 'index': return env.get(indexKey(e)) ?? range(0, Infinity);
     case 'cast': return isFloat(e.a.type) ? ANY : e.type === 'bool' ? range(0, 1) : rangeOf(e.a, env);
     case 'select': return hull(rangeOf(e.a, env), rangeOf(e.b, env));
     case 'unary': { const a = rangeOf(e.a, env); return e.op === '-' ? range(-a.hi, -a.lo) : e.op === '~' ? range(-a.hi - 1, -a.lo - 1) : truthRange(e, env); }
@@ -125,6 +126,19 @@ export function tripCount(l: For, env: RangeEnv): number | undefined {
   const lo = rangeOf(l.lo, env), hi = rangeOf(l.hi, env);
   if (lo.lo !== lo.hi || hi.lo !== hi.hi || !Number.isFinite(lo.lo) || !Number.isFinite(hi.lo)) return undefined;
   return Math.max(0, Math.ceil((hi.lo - lo.lo) / l.step));
+}
+
+/** The name under which an environment holds the range of a parallel index. */
+export const indexKey = (i: Pick<Index, 'level' | 'dim'>): string => `${i.level}.${'xyz'[i.dim]}`;
+
+/** Ranges of a kernel's parallel indices. */
+export function kernelEnv(kernel: Kernel, env: RangeEnv): RangeEnv {
+  const inside = new Map(env);
+  for (const dim of [0, 1, 2] as const) {
+    inside.set(indexKey({ level: 'group', dim }), range(0, kernel.grid[dim] - 1));
+    inside.set(indexKey({ level: 'item', dim }), range(0, kernel.block[dim] - 1));
+  }
+  return inside;
 }
 
 /** The environment inside a loop. */
