@@ -41,24 +41,25 @@ export const verificationCatalogue = { ...sourceCatalogue, ...candidateCatalogue
 type Code = keyof typeof verificationCatalogue;
 
 /** Which code a kind of violation has when the source shows it. Kinds of a platform's own are uses of its operations. */
-export const codeOfViolation = (kind: string): Code => violationCodes[kind] ?? 'XP3009';
-const violationCodes: Readonly<Record<string, Code>> = {
+export const codeOfViolation = (kind: string): Code => violationCodes.get(kind) ?? 'XP3009';
+// A map: kinds come from untrusted reports, and a plain object has inherited keys.
+const violationCodes: ReadonlyMap<string, Code> = new Map(Object.entries<Code>({
   'out-of-bounds': 'XP3001', 'use-after-free': 'XP3001', 'stack-overflow': 'XP3001', race: 'XP3002', uninitialised: 'XP3003',
   'divergent-barrier': 'XP3004', 'divergent-collective': 'XP3004', deadlock: 'XP3005', timeout: 'XP3005', 'not-repeatable': 'XP3006',
   capacity: 'XP3007', misaligned: 'XP3008', crash: 'XP3010', 'division-by-zero': 'XP3010', 'input-modified': 'XP3011',
-};
+}));
 
 /** Advice that says more than the code's own, where the kind of violation allows. */
-const adviceOfKind: Readonly<Record<string, string>> = {
+const adviceOfKind: ReadonlyMap<string, string> = new Map(Object.entries({
   'use-after-free': 'free the memory after its last use',
   'host-device-pointer': 'copy the data to the device first, or say `"pointers": "device"` in the spec',
   'bad-launch': 'correct the launch configuration',
   'nested-launch': 'launch all kernels from the host',
   deadlock: 'let every thread reach the same barriers',
-};
+}));
 
 /** A diagnostic of this area. */
 export const verificationDiagnostic = (code: Code, message: string, where?: Place, kind?: string): Diagnostic => ({
   code, exit: code in sourceCatalogue ? 3 : code in candidateCatalogue ? 4 : 5, message, ...(where && { where }),
-  advice: (kind && adviceOfKind[kind]) ?? verificationCatalogue[code].advice,
+  advice: (kind && adviceOfKind.get(kind)) ?? verificationCatalogue[code].advice,
 });

@@ -39,18 +39,19 @@ export function blameCandidate(outcome: Failure, candidate: SourceFile, caseName
 export const describeViolation = (v: Violation): string => `${v.line ? `line ${v.line}: ` : ''}${sentence(v)}`;
 
 function sentence(v: Violation): string {
-  const prefix = prefixes[v.kind] && !v.message.toLowerCase().includes(prefixes[v.kind]!.split(' ')[0]!.toLowerCase()) ? `${prefixes[v.kind]}: ` : '';
+  const words = prefixes.get(v.kind);
+  const prefix = words && !v.message.toLowerCase().includes(words.split(' ')[0]!) ? `${words}: ` : '';
   const who = v.block || v.thread ? ` [block ${(v.block ?? []).join(',')}, thread ${(v.thread ?? []).join(',')}]` : '';
   const other = v.other?.line ? `; the other access is at line ${v.other.line}` : '';
   return `${prefix}${v.message}${who}${other}`;
 }
 
 /** The class of error in words, so that a message can be understood without its code. */
-const prefixes: Readonly<Record<string, string>> = {
+const prefixes: ReadonlyMap<string, string> = new Map(Object.entries({
   'out-of-bounds': 'out of bounds', race: 'race', uninitialised: 'uninitialised memory', 'divergent-barrier': 'divergent barrier', deadlock: 'deadlock', timeout: 'never ends',
   capacity: 'capacity exceeded', misaligned: 'misaligned access', 'use-after-free': 'use after free', 'input-modified': 'input modified',
   'not-repeatable': 'depends on earlier calls (static state) or on the order of threads', 'nested-launch': 'nested launch',
-};
+}));
 
 function placeOf(v: Violation, source: SourceFile): Place | undefined {
   // Records in headers or in the harness have the user's line, if any, further up the stack.

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadToolchain } from '../../hardware/devices.js';
+import { parseMessages, rename, ToolMissing, toolFolders, vendorToolchain } from '../../hardware/toolchain.js';
+import { openStore } from '../../store/store.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'xpiler-toolchain-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { cache } = openStore(folder);
+
+test('messages of GNU, clang, EDG and ptxas, errors first', () => {
+  const text = [
+    'In file included from /tmp/x/kernel.cu:1:',
+    "/tmp/x/kernel.cu:3:7: warning: unused variable 'a' [-Wunused-variable]",
+    "/tmp/x/kernel.cu:12:5: error: use of undeclared identifier 'b'",
+    '/tmp/x/kernel.cu(7): error: identifier "foo" is undefined',
+    '/tmp/x/kernel.cu(9): warning #177-D: variable "z" was declared but never referenced',
+    '/usr/include/stdio.h:3:1: note: declared here',
+    "ptxas error   : Entry function 'k' uses too much shared data (0x12000 bytes, 0xc000 max)",
+    'nvcc fatal   : Unsupported gpu architecture',
+    "kernel.cpp:(.text+0x5): undefined reference to `bar'",
+  ].join('\n');
+  expect(rename(parseMessages(text), 'mine.cu')).toEqual([
+    { severity: 'error', message: "use of undeclared identifier 'b'", file: 'mine.cu', line: 12, column: 5 },
+    { severity: 'error', message: 'identifier "foo" is undefined', file: 'mine.cu', line: 7 },
+    { severity: 'error', message: "Entry function 'k' uses too much shared data (0x12000 bytes, 0xc000 max)" },
+    { severity: 'error', message: 'Unsupported gpu architecture' },
+    { severity: 'error', message: "undefined reference to `bar'" },
+    { severity: 'warning', message: "unused variable 'a' [-Wunused-variable]", file: 'mine.cu', line: 3, column: 7 },
+    { severity: 'warning', message: 'variable "z" was declared but never referenced', file: 'mine.cu', line: 9 },
+    { severity: 'note', message: 'declared here', file: 'stdio.h', line: 3, column: 1 },
+  ]);
+});
+
+const kernels = {
+  cuda: { name: 'axpy.cu', text: '#include <cuda_runtime.h>\n__global__ void axpy(float a, const float *x, float *y, int n) {\n  int i = blockIdx.x * blockDim.x + threadIdx.x;\n  if (i < n) y[i] += a * x[i];\n}\n', wrong: ['y[i] +=', 'y[j] +='] },
+  hip: { name: 'axpy.hip', text: '#include <hip/hip_runtime.h>\n__global__ void axpy(float a, const float *x, float *y, int n) {\n  int i = blockIdx.x * blockDim.x + threadIdx.x;\n  if (i < n) y[i] += a * x[i];\n}\n', wrong: ['y[i] +=', 'y[j] +='] },
+  vnni: { name: 'dot.c', text: '#include <immintrin.h>\n__m512i dot(__m512i s, __m512i a, __m512i b) {\n  int restrict_is_c = 1;\n  return _mm512_dpbusd_epi32(s, a, (void)restrict_is_c, b);\n}\n'.replace('(void)restrict_is_c, ', ''), wrong: ['(s, a', '(s, j'] },
+} as const;
+
+describe.each(['cuda', 'hip', 'vnni'] as const)('%s', (platform) => {
+  const { name, text, wrong } = kernels[platform];
+
+  test('accepts a good file, and remembers it', async () => {
+    const toolchain = await loadToolchain(platform);
+    const probe = await toolchain.probe();
+    if (!probe.available) {
+      await expect(toolchain.compile({ name, text, platform })).rejects.toThrow(ToolMissing);
+      return;
+    }
+    const first = await toolchain.compile({ name, text, platform }, { cache });
+    expect(first).toMatchObject({ ok: true, kind: 'native', cached: false });
+    expect(first.compiler).toContain(probe.version);
+    expect(await toolchain.compile({ name: 'other', text, platform }, { cache })).toMatchObject({ ok: true, cached: platform !== 'vnni' });
+    expect(await toolchain.compile({ name, text, platform }, { cache })).toMatchObject({ ok: true, cached: true });
+  });
+
+  test('refuses a wrong file with line and message', async () => {
+    const toolchain = await loadToolchain(platform);
+    if (!(await toolchain.probe()).available) return;
+    const bad = text.replace(wrong[0], wrong[1]);
+    const line = bad.split('\n').findIndex((l) => l.includes(wrong[1])) + 1;
+    const result = await toolchain.compile({ name, text: bad, platform });
+    expect(result.ok).toBe(false);
+    expect(result.messages[0]).toMatchObject({ severity: 'error', file: name, line });
+    expect(result.messages[0]!.message).toContain('j');
+  });
+});
+
+test('the compiler cannot be made to read files of the user', async () => {
+  const toolchain = await loadToolchain('vnni');
+  const r = await toolchain.compile({ name: 'a.c', text: `#include "${join(process.cwd(), 'package.json')}"\n`, platform: 'vnni' });
+  expect(r.ok).toBe(false);
+  if (r.sandbox === 'bubblewrap') expect(JSON.stringify(r.messages)).toMatch(/No such file/);
+});
+
+test('a compiler that runs for ever is stopped', async () => {
+  const endless = vendorToolchain({
+    platform: 'x', name: 'sh', extension: () => '.c', arguments: () => ['-c', 'sleep 100'],
+    find: () => ({ found: true, path: '/bin/sh', version: '1', source: 'path', env: {} }),
+  });
+  const r = await endless.compile({ name: 'a', text: '', platform: 'x' }, { timeoutMs: 300, cache });
+  expect(r).toMatchObject({ ok: false, timedOut: true });
+  // Not a property of the text, so not remembered.
+  expect((await endless.compile({ name: 'a', text: '', platform: 'x' }, { timeoutMs: 300, cache })).cached).toBe(false);
+});
+
+test('tools of the system need no further folders, others their own', async () => {
+  const tool = (path: string) => ({ found: true as const, path, version: '1', source: 'path' as const, env: {} });
+  expect(await toolFolders(tool('/usr/bin/env'))).toEqual([]);
+  expect(await toolFolders(tool(process.execPath))).toHaveLength(process.execPath.startsWith('/usr/bin') ? 0 : 2);
+});
