@@ -3,6 +3,7 @@
  * reports are artifacts of the store and travel as digests. No I/O here: workflows import these types.
  */
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { EntrySignature } from '../hardware/device.js';
 
 /** Name of an artifact in the content-addressed store. */
 export type Digest = string;
@@ -33,7 +34,11 @@ export interface AppliedPass { readonly name: string; readonly knobs: Readonly<R
 /** A proposed program in the target's dialect. */
 export interface Candidate {
   readonly text: Digest;
+  /** name of its file: the stem of the source's and an extension of the target */
+  readonly fileName: string;
   readonly entry: string;
+  /** C types of the entry (hardware/device.ts EntrySignature) */
+  readonly signature?: EntrySignature;
   readonly passes: readonly AppliedPass[];
   readonly notes: readonly string[];
 }
@@ -143,7 +148,7 @@ export interface CoreActivities {
 
 /** The activities of a device queue. */
 export interface DeviceActivities {
-  compile(input: { job: TranslateJob; candidate: Digest }): Promise<Compiled>;
+  compile(input: { job: TranslateJob; candidate: Candidate }): Promise<Compiled>;
   runUnitTest(input: { job: TranslateJob; candidate: Candidate; spec: Digest; understanding: Digest }): Promise<UnitTested>;
 }
 

@@ -1,6 +1,6 @@
 import type { Candidate, CoreActivities } from './contracts.js';
 import { heartbeating, refusedOr, timed } from './running.js';
-import { sourceOf } from './source.js';
+import { sourceOf, targetFileName } from './source.js';
 import type { Tools } from './tools.js';
 
 /** Lets the rules propose programs of the target, best first; their texts become artifacts. */
@@ -11,8 +11,9 @@ export function createPropose({ store, compiler }: Tools): Pick<CoreActivities, 
         const source = await sourceOf(store, job);
         const input = { ...source, to: job.to, spec: JSON.parse(await store.get(spec)) as unknown };
         const { value, ms } = await timed(() => compiler.translate(input, call));
-        const candidates = await Promise.all(value.candidates.map(async ({ text, entry, passes, notes }): Promise<Candidate> =>
-          ({ text: await store.put(text), entry, passes, notes: notes.slice(0, 20) })));
+        const candidates = await Promise.all(value.candidates.map(async ({ text, entry, signature, passes, notes }): Promise<Candidate> => ({
+          text: await store.put(text), fileName: targetFileName(job), entry, ...(signature && { signature }), passes, notes: notes.slice(0, 20),
+        })));
         return { kind: 'proposed', candidates, ms };
       } catch (error) {
         return refusedOr(error);

@@ -11,7 +11,10 @@ export function createRunUnitTest({ store, gate }: Tools): Pick<DeviceActivities
       const json = async (digest: string) => JSON.parse(await store.get(digest)) as unknown;
       const request = {
         source: await sourceOf(store, job),
-        candidate: { text: await store.get(candidate.text), platform: job.to, entry: candidate.entry },
+        candidate: {
+          text: await store.get(candidate.text), fileName: candidate.fileName, platform: job.to, entry: candidate.entry,
+          ...(candidate.signature && { signature: candidate.signature }),
+        },
         spec: await json(spec), understanding: await json(understanding),
       };
       const { value, ms } = await timed(() => gate.unitTest(request, call));

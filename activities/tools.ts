@@ -1,5 +1,6 @@
 /** What activities need from the rest of Xpiler. Workers pass the real things, tests pass fakes. */
 import type { AppliedPass, CompilerInfo, DeviceKind, Digest, TestVerdict } from './contracts.js';
+import type { EntrySignature } from '../hardware/device.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 
 /** Content-addressed texts and a small key-value cache on top. */
@@ -21,9 +22,18 @@ export interface UnderstandAnswer {
   readonly understanding: unknown;
 }
 
+/** A candidate as the compiler gives it. `signature`: C types of its entry, where the compiler knows them. */
+export interface ProposedText {
+  readonly text: string;
+  readonly entry: string;
+  readonly signature?: EntrySignature;
+  readonly passes: readonly AppliedPass[];
+  readonly notes: readonly string[];
+}
+
 export interface TranslateAnswer {
   readonly canonical?: string;
-  readonly candidates: readonly { readonly text: string; readonly entry: string; readonly passes: readonly AppliedPass[]; readonly notes: readonly string[] }[];
+  readonly candidates: readonly ProposedText[];
 }
 
 export interface Call { readonly signal?: AbortSignal; readonly onProgress?: (what: string) => void }
@@ -50,7 +60,7 @@ export interface TestAnswer {
 export interface GateTool {
   compile(input: { text: string; fileName: string; platform: string }, call: Call): Promise<CompileAnswer>;
   unitTest(input: {
-    source: SourceText; candidate: { text: string; platform: string; entry: string }; spec: unknown; understanding: unknown;
+    source: SourceText; candidate: SourceText & { entry: string; signature?: EntrySignature }; spec: unknown; understanding: unknown;
   }, call: Call): Promise<TestAnswer>;
   /** changes whenever compiler, gate or toolchain of these platforms change: part of the result cache's key */
   version(platforms: readonly string[]): Promise<string>;

@@ -1,9 +1,8 @@
-import { Client, type Connection, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, Connection, WorkflowHandle } from '@temporalio/client';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import { serverFromEnvironment, type ServerAddress } from '../workers/connection.js';
 import { findRunningServers } from '../workers/running-servers.js';
-import { connect } from './session.js';
 
 export interface Found { readonly handle: WorkflowHandle; readonly client: Client; readonly status: string; readonly type: string }
 
@@ -15,7 +14,11 @@ export async function reachableServers(): Promise<ServerAddress[]> {
 
 /** Does something with each server; those that do not answer are passed over. */
 export async function withServers<T>(work: (client: Client) => Promise<T | undefined>): Promise<T | undefined> {
-  for (const server of await reachableServers()) {
+  const servers = await reachableServers();
+  if (servers.length === 0) return undefined;
+  // The client takes a third of a second to load: not where there is nobody to ask.
+  const [{ Client }, { connect }] = await Promise.all([import('@temporalio/client'), import('./session.js')]);
+  for (const server of servers) {
     let connection: Connection;
     try {
       connection = await connect(server);
@@ -40,7 +43,7 @@ export function withWorkflow<T>(id: string, work: (found: Found) => Promise<T>):
       const { status, type } = await handle.describe();
       return await work({ handle, client, status: status.name.toLowerCase(), type });
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return undefined;
+      if ((error as Error).name === 'WorkflowNotFoundError') return undefined;
       throw error;
     }
   });

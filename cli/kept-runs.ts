@@ -1,7 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { sha256, writeAtomically } from '../store/store.js';
 import { projectFolder } from '../workers/project-folder.js';
 
@@ -23,6 +22,7 @@ const fileOf = (workflowId: string) => join(folder(), `${sha256(workflowId).slic
 
 /** Keeps the history of a workflow's last run. */
 export async function keepHistory(client: Client, workflowId: string): Promise<void> {
+  const { historyToJSON } = await import('@temporalio/common/lib/proto-utils.js');
   const handle = client.workflow.getHandle(workflowId);
   const [description, history] = await Promise.all([handle.describe(), handle.fetchHistory()]);
   const run: KeptRun = {

@@ -25,7 +25,8 @@ const program = new Command('xpiler')
   .exitOverride()
   .showSuggestionAfterError();
 
-const wanted = process.argv.slice(2).find((word) => !word.startsWith('-'));
+const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const wanted = words[0] === 'help' ? words[1] : words[0];
 for (const [name, { description, load }] of Object.entries(commands)) {
   program.addCommand(name === wanted ? strict(await load()) : new Command(name).description(description));
 }

@@ -111,7 +111,7 @@ async function runSuite(session: Session, store: Store, files: readonly SuiteFil
   const jobs = await store.putArtifact(JSON.stringify(files.map(({ index, id, job }): SuiteJob => ({ index, id: `${suiteId}-${index}-${id}`, job }))));
   // The same list is the same suite: a run that was cut off is taken up where it was.
   const handle = await session.client.workflow.start<typeof translateSuite>('translateSuite', {
-    taskQueue: mainQueue, workflowId: suiteId, args: [{ jobs, total: files.length, window, next: 0, outcomes: null, tally: {}, reused: 0 }],
+    taskQueue: mainQueue, workflowId: suiteId, args: [{ jobs, total: files.length, window, epoch: 200, next: 0, outcomes: null, tally: {}, reused: 0 }],
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING, workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
   });
   if (visible) process.stderr.write(`${files.length} translations, workflow ${suiteId}\n`);

@@ -5,13 +5,12 @@ import { infrastructureCatalogue } from './infrastructure.js';
 import { inputCatalogue } from './input.js';
 import { specCatalogue } from './spec.js';
 import { verificationCatalogue } from './verification.js';
-import { verificationCatalogue } from './verification.js';
 
 export type { CatalogueEntry } from './catalogue.js';
 export * from './diagnostic.js';
 
 /** One line per file of this folder that defines codes. */
-const areas: readonly Readonly<Record<string, CatalogueEntry>>[] = [inputCatalogue, specCatalogue, verificationCatalogue, gateCatalogue, verificationCatalogue, infrastructureCatalogue];
+const areas: readonly Readonly<Record<string, CatalogueEntry>>[] = [inputCatalogue, specCatalogue, verificationCatalogue, gateCatalogue, infrastructureCatalogue];
 
 export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(areas.flatMap((area) => Object.entries(area)).sort(([a], [b]) => (a < b ? -1 : 1)));
 

@@ -89,7 +89,7 @@ export async function translateKernel(job: TranslateJob): Promise<TranslateResul
         waiting = undefined;
       }
       await begin('compile');
-      const compiled = timed('compile', await device.compile({ job, candidate: candidate.text }));
+      const compiled = timed('compile', await device.compile({ job, candidate }));
       if (!compiled.ok) { attempts.push({ candidate: candidate.text, compiled }); continue; }
 
       await begin('unit test');

@@ -13,6 +13,8 @@ export interface SuiteInput {
   readonly total: number;
   /** translations at a time */
   readonly window: number;
+  /** translations in one run; the next ones run after continue-as-new. Bounds the history: 10 events each or so */
+  readonly epoch: number;
   /** state that crosses continue-as-new */
   readonly next: number;
   readonly outcomes: Digest | null;
@@ -26,9 +28,8 @@ const store = proxyLocalActivities<Pick<CoreActivities, 'loadJobs' | 'saveOutcom
   startToCloseTimeout: '30s', retry: { maximumAttempts: 3 },
 });
 
-// A slice of jobs is a few KB of history; an epoch keeps one run below the server's limits (20 events a child or so).
+// A slice of jobs is a few KB of history.
 const sliceLength = 16;
-const epochLength = 200;
 
 /** A sliding window of translations over a list of jobs. */
 export async function translateSuite(suite: SuiteInput): Promise<SuiteResult> {
@@ -71,7 +72,7 @@ export async function translateSuite(suite: SuiteInput): Promise<SuiteResult> {
   };
 
   let slice: SuiteJob[] = [];
-  const epochFull = () => outcomes.length + running.size >= epochLength || workflowInfo().continueAsNewSuggested;
+  const epochFull = () => outcomes.length + running.size >= suite.epoch || workflowInfo().continueAsNewSuggested;
   const dispatch = async () => {
     while (next < suite.total && !cancelled && !epochFull()) {
       if (slice.length === 0) slice = await store.loadJobs({ jobs: suite.jobs, start: next, count: sliceLength });
