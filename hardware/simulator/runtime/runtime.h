@@ -34,6 +34,8 @@ void report(const Finding& finding);
 void violation(const char* kind, Site site, const char* variable, const char* format, ...) __attribute__((format(printf, 4, 5)));
 /// Writes the report and ends the process at once. For states in which going on makes no sense.
 [[noreturn]] void stop();
+/// Adds a record that is no reason to refuse.
+void warning(const char* kind, Site site, const char* variable, const char* format, ...) __attribute__((format(printf, 4, 5)));
 /// Number of violations so far.
 unsigned violation_count();
 /// The caller's address, for functions called from user code.
@@ -103,7 +105,7 @@ std::uint8_t poison_byte();
 
 /// Set while device code runs: only then the access checks work.
 extern bool in_device;
-/// True in a build with instrumentation (user code compiled with XP_CHECK).
+/// True in a build with instrumentation: the user's unit then defines `extern "C" const bool xp_checking = true`.
 extern bool checking;
 
 /// What an instrumented access does; for platforms' intrinsics that touch memory themselves. Returns false after a violation.
@@ -141,11 +143,16 @@ void run_group(const Group& group);
 /// Meets all agents of the group. An agent that has ended, or waits elsewhere, is a violation.
 void barrier(int line, const char* name);
 
+/// Called when all agents have met at a barrier, before any goes on; null: nothing.
+extern void (*barrier_met)();
+
 /// `data[lane]` is null for lanes that do not take part. Runs once, on one fiber, when all have arrived.
 using Combine = void (*)(void** data, unsigned lanes, std::uint64_t present);
 /// Meets the lanes of the mask; an empty mask means whoever arrives at this line. `orders`: also orders memory.
 /// Returns the lanes that took part.
 std::uint64_t collective(std::uint64_t mask, Combine combine, void* data, int line, const char* name, bool orders);
+/// Like `collective`, for operations that need every lane of the mask: a lane that does not exist or has ended is a violation.
+void full_collective(std::uint64_t mask, Combine combine, void* data, int line, const char* name);
 /// Waits until `ready(context)` is true; polled when nobody else can run.
 void wait_until(bool (*ready)(void*), void* context, int line, const char* name);
 
@@ -160,12 +167,22 @@ void permute(unsigned* out, unsigned n, std::uint64_t salt);
 extern unsigned run_number;
 /// Called by the runner before each run; platforms reset what a fresh process would find.
 extern void (*before_run)();
+/// Ends the process with a `timeout` report after this much wall-clock time from now.
+/// Called by the runner after each run.
+extern void (*after_run)();
 void start_timer(unsigned milliseconds);
 void install_signal_handlers();
-/// Registers a guard zone (pages that must not be touched) with a name for messages.
-void add_guard(const void* base, std::size_t bytes, const char* name, std::size_t element_bytes, std::size_t buffer_bytes);
-/// Folder of the report.
+/// Pages that nobody may touch, around a named buffer, for messages.
+void add_guard(const void* base, std::size_t bytes, const char* name);
+/// Folder of the report, and its kind of device.
 extern const char* report_folder;
+extern const char* report_device_kind;
 void write_report(const char* status);
 
+/// Defined by the device model that is linked (grid.cpp, or a platform's own): adds its regions. Thread-local variables of the
+/// executable lie in the given block.
+void device_begin(std::uintptr_t tls_base, std::size_t tls_bytes);
+
 }  // namespace xp
+
+extern "C" const bool xp_checking __attribute__((weak));

@@ -1,0 +1,48 @@
+// What every part of the prelude needs: the standard headers that kernels lean on, and function attributes.
+#pragma once
+#include <assert.h>
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <algorithm>
+#include <cfloat>
+#include <climits>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <initializer_list>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+/// Not instrumented: part of the machine, not of the kernel.
+#define XP_PLAIN __attribute__((no_sanitize("thread")))
+/// A small wrapper whose memory accesses count as the caller's.
+#define XP_INLINE inline __attribute__((always_inline))
+
+namespace xp {
+
+/// Bytes reinterpreted as another type of the same size.
+template <typename To, typename From>
+XP_INLINE To bits_as(From from) {
+  static_assert(sizeof(To) == sizeof(From), "types of one size");
+  To to;
+  __builtin_memcpy(&to, &from, sizeof to);
+  return to;
+}
+
+}  // namespace xp

@@ -1,0 +1,107 @@
+// Signals that end a run with a report: time limit, access to unmapped memory, abort.
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <string>
+#include <vector>
+
+#include "internal.h"
+
+namespace xp {
+
+namespace {
+
+struct Guard {
+  std::uintptr_t base;
+  std::size_t bytes;
+  std::string name;
+};
+std::vector<Guard> guards;
+unsigned limit_ms = 0;
+
+/// The interrupted place as a finding's site: the innermost frame is symbolized to user code by the report.
+void place(void* context, const void** pc, void* const** frame) {
+  const auto* uc = static_cast<const ucontext_t*>(context);
+  *pc = reinterpret_cast<const void*>(uc->uc_mcontext.gregs[REG_RIP] + 1);  // not behind a call
+  *frame = reinterpret_cast<void* const*>(uc->uc_mcontext.gregs[REG_RBP]);
+}
+
+void finding_at(const char* kind, void* context, const char* variable, const char* message) {
+  const void* pc;
+  void* const* frame;
+  place(context, &pc, &frame);
+  report_with_frames(kind, variable, message, pc, frame);
+}
+
+void on_alarm(int, siginfo_t*, void* context) {
+  char text[160];
+  std::snprintf(text, sizeof text, "%s did not end within %u ms; it was here when it was stopped", in_device ? "the kernel" : "the program", limit_ms);
+  finding_at("timeout", context, nullptr, text);
+  stop_with("timeout", 4);
+}
+
+void on_fault(int signal, siginfo_t* info, void* context) {
+  const std::uintptr_t a = reinterpret_cast<std::uintptr_t>(info->si_addr);
+  if (signal == SIGSEGV || signal == SIGBUS) {
+    for (const Guard& g : guards)
+      if (a - g.base < g.bytes) {
+        const Object* o = find_host_buffer(info->si_addr);
+        finding_at("out-of-bounds", context, g.name.c_str(),
+                   ("access " + (o ? describe_place(a, 1, o) : "outside `" + g.name + "`")).c_str());
+        stop();
+      }
+    if (is_stack_overflow(info->si_addr)) {
+      finding_at("stack-overflow", context, nullptr, "a thread needs more stack than it has (recursion, or local arrays that are too large)");
+      stop();
+    }
+    char text[128];
+    std::snprintf(text, sizeof text, a < 65536 ? "access through a null pointer" : "access to an unmapped or protected address");
+    finding_at("out-of-bounds", context, nullptr, text);
+    stop();
+  }
+  if (signal == SIGFPE) {
+    finding_at("division-by-zero", context, nullptr, "integer division by zero");
+    stop();
+  }
+  char text[96];
+  std::snprintf(text, sizeof text, "ended by signal %d (%s)", signal, strsignal(signal));
+  finding_at("crash", context, nullptr, text);
+  stop_with("crash", 5);
+}
+
+}  // namespace
+
+void add_guard(const void* base, std::size_t bytes, const char* name) {
+  guards.push_back({reinterpret_cast<std::uintptr_t>(base), bytes, name});
+}
+
+void install_signal_handlers() {
+  static char alternate[256 * 1024];
+  stack_t stack{};
+  stack.ss_sp = alternate;
+  stack.ss_size = sizeof alternate;
+  sigaltstack(&stack, nullptr);
+  struct sigaction action {};
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  action.sa_sigaction = on_fault;
+  for (const int s : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) sigaction(s, &action, nullptr);
+  action.sa_sigaction = on_alarm;
+  sigaction(SIGALRM, &action, nullptr);
+}
+
+void start_timer(unsigned milliseconds) {
+  limit_ms = milliseconds;
+  itimerval timer{};
+  timer.it_value.tv_sec = milliseconds / 1000;
+  timer.it_value.tv_usec = (milliseconds % 1000) * 1000;
+  setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+}  // namespace xp
