@@ -1,5 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { WorkflowFailedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
 import type { StepTime, TranslateJob, TranslateResult } from '../activities/contracts.js';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
@@ -7,12 +6,11 @@ import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import type { Platform } from '../hardware/platform.js';
 import { sha256, type Store } from '../store/store.js';
 import { bundlePath } from '../workers/bundle.js';
-import { claim, type Claim } from '../workers/lock-file.js';
-import { projectFolder } from '../workers/project-folder.js';
 import { mainQueue } from '../workers/task-queues.js';
 import type { Progress } from '../workflows/messages.js';
 import { sourceAttribute, statusAttribute, targetAttribute } from '../workflows/search-attributes.js';
 import type { translateKernel } from '../workflows/translate-kernel.js';
+import { claimId, endOrphans } from './call-locks.js';
 import { keepHistory } from './kept-runs.js';
 import type { Session } from './session.js';
 import type { SourceFile } from './source-file.js';
@@ -60,17 +58,6 @@ export async function workflowCode(): Promise<string> {
   return sha256(await readFile(bundlePath));
 }
 
-/** An id that no other living call of this project folder uses: `id`, else `id-2`, `id-3`, ... */
-async function claimId(id: string): Promise<{ workflowId: string; lock: Claim }> {
-  const folder = join(projectFolder(), 'calls');
-  await mkdir(folder, { recursive: true });
-  for (let number = 1; ; number++) {
-    const workflowId = number === 1 ? id : `${id}-${number}`;
-    const lock = await claim(join(folder, `${workflowId}.lock`));
-    if (lock) return { workflowId, lock };
-  }
-}
-
 /** Runs one translation to its end. Aborting `signal` cancels the workflow. */
 export async function translateSource(
   session: Session, store: Store, request: TranslateRequest, options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
@@ -97,6 +84,7 @@ async function translateClaimed(
       { key: sourceAttribute, value: job.from }, { key: targetAttribute, value: job.to }, { key: statusAttribute, value: 'running' },
     ] }),
   });
+  if (session.mode === 'embedded') void endOrphans(session.client).catch(() => {});
   const cancel = () => { void handle.cancel().catch(() => {}); };
   options.signal?.addEventListener('abort', cancel);
   if (options.signal?.aborted) cancel();

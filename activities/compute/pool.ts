@@ -92,7 +92,7 @@ export class ComputePool {
   private start(): ChildProcess {
     const program = this.options.program ?? fileURLToPath(new URL('./process.js', import.meta.url));
     const execArgv = [`--max-old-space-size=${this.options.heapMb ?? 2048}`, '--stack-size=4000', '--no-warnings'];
-    const child = fork(program, { execArgv, serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true });
+    const child = fork(program, { execArgv, serialization: 'advanced', stdio: ['ignore', 'ignore', process.env.XPILER_DEBUG ? 'inherit' : 'ignore', 'ipc'], detached: true });
     this.all.add(child);
     child.once('exit', () => { this.drop(child); });
     return child;
