@@ -1,8 +1,11 @@
 /** Lowering to the threads of a CPU: the canonical loops, shared out to threads outside and to vector lanes inside. */
 import { sizeOf, walkStmts, type Buffer, type For, type Program, type Stmt } from '../ir/index.js';
 import type { Platform, ThreadsExecution } from '../../hardware/platform.js';
+import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
+import { reorderForMemory } from '../passes/loop-reorder.js';
+import { stridesOf } from './strides.js';
 import { jumpsOut, parallelNest, tripCount } from './nest.js';
-import { atomicsIn, mapBodies, plainAtomics, replaceBuffers, type Replacement } from './rewrite.js';
+import { atomicsIn, mapBodies, plainAtomics, replaceBuffers, withoutParallel, type Replacement } from './rewrite.js';
 import { reductionsOf } from './reduction.js';
 import type { PassRecord } from './types.js';
 
@@ -14,12 +17,13 @@ export interface ThreadsOptions { readonly parallel: boolean }
 export function lowerThreads(program: Program, platform: Platform, execution: ThreadsExecution, options: ThreadsOptions): { program: Program; passes: readonly PassRecord[] } {
   const passes: PassRecord[] = [];
   const atomics = atomicsIn(program.body).every((a) => platform.dialect.atomic(a.op, a.buffer.type));
-  const source = atomics ? program.body : plainAtomics(program.body);
-  const body = source.map((s) => bind(s, { parallel: options.parallel && atomics, inside: false, passes }));
+  const env = programEnv(program);
+  const source = reorderForMemory(atomics ? program.body : plainAtomics(program.body), env);
+  const body = source.map((s) => bind(s, { parallel: options.parallel && atomics, inside: false, passes, env }));
   return { program: { ...program, body: place(body, execution, false) }, passes };
 }
 
-interface Around { readonly parallel: boolean; readonly inside: boolean; readonly passes: PassRecord[] }
+interface Around { readonly parallel: boolean; readonly inside: boolean; readonly passes: PassRecord[]; readonly env: RangeEnv }
 
 /** The outermost parallel loop with enough work goes to threads, innermost independent loops to vector lanes. */
 function bind(s: Stmt, around: Around): Stmt {
@@ -27,20 +31,23 @@ function bind(s: Stmt, around: Around): Stmt {
   const nest = s.loop.kind === 'parallel' ? parallelNest(s) : undefined;
   const threads = around.parallel && !around.inside && s.loop.kind === 'parallel' && (nest?.total ?? 2) > 1 && work([s]) >= PARALLEL_WORK;
   if (threads) {
-    const covered = perfect(s);
+    const covered = perfect(s, around.env);
     around.passes.push({ name: 'loop-bind', knobs: { how: 'threads', loop: s.v.name, collapsed: covered } });
     return threadLoop(s, covered, around);
   }
   if (isVector(s)) return { ...s, loop: { kind: 'vector' } };
-  return { ...s, loop: { kind: 'serial' }, body: s.body.map((x) => bind(x, around)) };
+  if (isOuterVector(s, around.env)) return { ...s, loop: { kind: 'vector' }, body: withoutParallel(s.body) };
+  return { ...s, loop: { kind: 'serial' }, body: s.body.map((x) => bind(x, { ...around, env: enterLoop(s, around.env) })) };
 }
 
 /** Perfectly nested parallel loops with constant bounds from `s` on; the innermost of a nest stays for vector lanes. */
-function perfect(s: For): number {
+function perfect(s: For, around: RangeEnv): number {
+  let env = around;
   let n = 1, at = s;
   for (;;) {
     const [only] = at.body;
-    if (at.body.length !== 1 || only?.kind !== 'for' || only.loop.kind !== 'parallel' || tripCount(only) === undefined || isVector(only)) return n;
+    env = enterLoop(at, env);
+    if (at.body.length !== 1 || only?.kind !== 'for' || only.loop.kind !== 'parallel' || tripCount(only) === undefined || isVector(only) || isOuterVector(only, env)) return n;
     // enough iterations for any number of threads
     if (n >= 1 && total(s, n) >= 256) return n;
     at = only;
@@ -55,8 +62,9 @@ function total(s: For, depth: number): number {
 }
 
 function threadLoop(s: For, depth: number, around: Around): For {
-  if (depth > 1) return { ...s, body: [threadLoop(s.body[0] as For, depth - 1, around)] };
-  return { ...s, body: s.body.map((x) => bind(x, { ...around, inside: true })) };
+  const env = enterLoop(s, around.env);
+  if (depth > 1) return { ...s, body: [threadLoop(s.body[0] as For, depth - 1, { ...around, env })] };
+  return { ...s, body: s.body.map((x) => bind(x, { ...around, env, inside: true })) };
 }
 
 /** Innermost, straight-line, independent but for accumulators. */
@@ -72,6 +80,23 @@ function isVector(s: For): boolean {
   let stores = false;
   walkStmts(s.body, (x) => { if (x.kind === 'store') stores = true; });
   return reductions.length > 0 && !stores && reductions.every((r) => ['f32', 'f64', 'i32', 'u32', 'i64', 'u64'].includes(r.term.type));
+}
+
+/**
+ * Independent iterations around serial loops that all lanes run alike: worth it when the lanes read consecutive elements and the
+ * serial loops inside do not.
+ */
+function isOuterVector(s: For, env: RangeEnv): boolean {
+  if (s.loop.kind !== 'parallel' || (tripCount(s) ?? 0) < 8) return false;
+  let serial: For | undefined;
+  const plain = (x: Stmt): boolean => {
+    if (x.kind === 'for') { serial = x; return [x.lo, x.hi].every((b) => b.kind === 'const') && x.body.every(plain); }
+    return x.kind === 'let' || x.kind === 'assign' || x.kind === 'store';
+  };
+  if (!s.body.every(plain) || !serial || jumpsOut(s.body)) return false;
+  const outer = stridesOf(s, enterLoop(s, env));
+  const inner = stridesOf(serial, enterLoop(serial, enterLoop(s, env)));
+  return outer.other === 0 && outer.unit > 0 && inner.other > 0;
 }
 
 /** Statements executed, loops without known bounds counted as 16 iterations. */
