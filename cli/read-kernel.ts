@@ -1,10 +1,9 @@
-import { basename } from 'node:path';
 import { ComputePool } from '../activities/compute/pool.js';
 import { createCompiler } from '../activities/compute/compiler-tool.js';
 import type { UnderstandAnswer } from '../activities/tools.js';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import type { Platform } from '../hardware/platform.js';
-import type { CommandFrame } from './run-command.js';
+import { placeInSpec, type CommandFrame } from './run-command.js';
 import { inferPlatform, platformById, readSource, readSpec, type SourceFile } from './source-file.js';
 
 export interface KernelOptions { readonly from?: string; readonly spec?: string; readonly json?: boolean }
@@ -27,11 +26,4 @@ export async function readKernel(file: string, options: KernelOptions, frame: Co
   } finally {
     pool.close();
   }
-}
-
-/** A diagnostic about the spec shows the spec's line, not the kernel's. */
-export function placeInSpec(frame: CommandFrame, file: string | undefined, specName: string, specText: string): void {
-  if (!file || basename(file) !== basename(specName)) return;
-  frame.source = specText;
-  frame.file = specName;
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { DiagnosticError, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import { renderDiagnostic } from '../diagnostics/render.js';
@@ -27,7 +28,7 @@ export function report(frame: CommandFrame, diagnostic: Diagnostic, more: Record
   process.exitCode = diagnostic.exit;
   if (frame.json) {
     const where = diagnostic.where && { file: frame.file, ...diagnostic.where };
-    printJson({ ...more, exit: diagnostic.exit, diagnostic: { ...diagnostic, ...(where && { where }) } });
+    printJson({ ...more, exit: diagnostic.exit, ...(frame.file && { file: frame.file }), diagnostic: { ...diagnostic, ...(where && { where }) } });
   } else {
     process.stderr.write(`${renderDiagnostic(diagnostic, { source: frame.source, file: frame.file, color: useColor(process.stderr) })}\n`);
   }
@@ -48,4 +49,11 @@ export function diagnosticOf(error: unknown): Diagnostic {
     cause = (cause as { cause?: unknown }).cause;
   }
   return infrastructureDiagnostic('XP4003', last instanceof Error ? last.message : String(last));
+}
+
+/** A diagnostic about the spec shows the spec's line, not the kernel's. */
+export function placeInSpec(frame: CommandFrame, file: string | undefined, specName: string, specText: string): void {
+  if (!file || basename(file) !== basename(specName)) return;
+  frame.source = specText;
+  frame.file = specName;
 }

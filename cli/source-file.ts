@@ -14,16 +14,16 @@ const reject = (code: keyof typeof inputCatalogue, message: string): never => { 
 export async function readSource(path: string): Promise<SourceFile> {
   const name = basename(path);
   const { size } = await information(path);
-  if (size > maxSourceBytes) reject('XP1004', `${path} has ${(size / 2 ** 20).toFixed(1)} MiB; a source file may have 1 MiB`);
+  if (size > maxSourceBytes) reject('XP1004', `the file has ${(size / 2 ** 20).toFixed(1)} MiB; a source may have 1 MiB`);
   const bytes = await readFile(path).catch((error: Error) => reject('XP1001', error.message));
-  if (bytes.includes(0)) reject('XP1003', `${path} is a binary file`);
+  if (bytes.includes(0)) reject('XP1003', 'the file is binary');
   let text = '';
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    reject('XP1003', `${path} is not valid UTF-8`);
+    reject('XP1003', 'the file is not valid UTF-8');
   }
-  if (text.trim() === '') reject('XP1002', `${path} is empty`);
+  if (text.trim() === '') reject('XP1002', 'the file is empty: no kernel, no function');
   return { path, name, text };
 }
 
@@ -55,7 +55,7 @@ export function inferPlatform({ name, text }: { name: string; text: string }): P
   if (named) return named;
   const scores = Object.values(platforms).map((platform) => ({ platform, score: platform.signs.filter((sign) => sign.test(text)).length }));
   const best = scores.reduce((a, b) => (b.score > a.score ? b : a));
-  return best.score > 0 ? best.platform : reject('XP1005', `${name} does not tell its platform by extension or content`);
+  return best.score > 0 ? best.platform : reject('XP1005', 'neither the name nor the content of the file tells its platform');
 }
 
 /** Where the spec of a source lies when it lies beside it: the same name with `.json`. Undefined for a file of no platform. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { WorkflowFailedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
-import type { StepTime, TranslateJob, TranslateResult } from '../activities/contracts.js';
+import type { TranslateJob, TranslateResult } from '../activities/contracts.js';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import type { Platform } from '../hardware/platform.js';
@@ -118,11 +118,4 @@ function watch(ask: () => Promise<Progress>, tell: (progress: Progress) => void)
   };
   void loop();
   return () => { stopped = true; };
-}
-
-/** Sum of a translation's steps by name, in order of first appearance. */
-export function stepSums(timings: readonly StepTime[]): StepTime[] {
-  const sums = new Map<string, number>();
-  for (const { step, ms } of timings) sums.set(step, (sums.get(step) ?? 0) + ms);
-  return [...sums].map(([step, ms]) => ({ step, ms }));
 }

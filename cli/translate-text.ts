@@ -1,7 +1,6 @@
 import type { StepTime, Translated } from '../activities/contracts.js';
 import { painter } from '../diagnostics/render.js';
 import { useColor } from './run-command.js';
-import { stepSums } from './translate-file.js';
 
 export interface ResultPlace {
   readonly source: string; readonly output: string; readonly from: string; readonly to: string; readonly workflowId: string;
@@ -42,4 +41,11 @@ export function timingsText({ startMs, server, workflowMs, steps }: Timings, tot
     ['orchestration', Math.max(0, workflowMs - worked)], ['output', Math.max(0, totalMs - startMs - workflowMs)], ['total', totalMs],
   ];
   return `timings\n${rows.map(([name, ms]) => `  ${name.padEnd(24)} ${ms.toFixed(0).padStart(7)} ms`).join('\n')}\n`;
+}
+
+/** Sum of a translation's steps by name, in order of first appearance. */
+export function stepSums(timings: readonly StepTime[]): StepTime[] {
+  const sums = new Map<string, number>();
+  for (const { step, ms } of timings) sums.set(step, (sums.get(step) ?? 0) + ms);
+  return [...sums].map(([step, ms]) => ({ step, ms }));
 }

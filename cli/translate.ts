@@ -4,13 +4,12 @@ import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { inputDiagnostic } from '../diagnostics/input.js';
 import { openProjectStore } from '../workers/project-folder.js';
 import { onInterrupt } from './interrupt.js';
-import { checkOutput, defaultOutput, removeStale, writeOutput } from './output-files.js';
-import { showProgress } from './progress.js';
-import { printJson, report, runCommand, type CommandFrame } from './run-command.js';
-import { openSession } from './session.js';
+import { checkOutput, defaultOutput, recordPath, removeStale, writeOutput } from './output-files.js';
+import { showProgress, type ProgressView } from './progress.js';
+import { placeInSpec, printJson, report, runCommand, type CommandFrame } from './run-command.js';
 import { inferPlatform, platformById, readSource, readSpec } from './source-file.js';
 import { resultText, timingsText } from './translate-text.js';
-import { translateSource, type TranslateRequest } from './translate-file.js';
+import type { TranslateRequest } from './translate-file.js';
 
 interface Options { to: string; from?: string; spec?: string; output?: string; json?: boolean; timings?: boolean; reuse?: boolean; candidates?: number }
 
@@ -30,58 +29,62 @@ export function translateCommand(): Command {
     .action((file: string, options: Options) => translate(file, options));
 }
 
-async function translate(file: string, options: Options): Promise<void> {
-  const frame: CommandFrame = { json: options.json, file: basename(file) };
-  const interrupt = onInterrupt();
-  const startMs = performance.now();
-  await runCommand(frame, async () => {
-    const source = await readSource(file);
-    frame.source = source.text;
-    frame.file = file;
-    const from = options.from ? platformById(options.from) : inferPlatform(source);
-    const to = platformById(options.to);
-    if (from === to) throw new DiagnosticError(inputDiagnostic('XP1006', `${file} is written for ${to.id} already`));
-    const spec = options.spec ? { name: options.spec, text: await readSpec(options.spec) } : undefined;
-    const output = options.output ?? defaultOutput(file, from, to);
-    await checkOutput(output, { source: file, named: options.output !== undefined });
-    const request: TranslateRequest = {
-      source, from, to, spec, reuse: options.reuse, ...(options.candidates && { budget: { candidates: options.candidates } }),
-    };
+interface Prepared { readonly request: TranslateRequest; readonly file: string; readonly output: string }
 
-    const progress = showProgress(!options.json && Boolean(process.stderr.isTTY), `${basename(file)} to ${to.id}`);
+async function translate(file: string, options: Options): Promise<void> {
+  const frame: CommandFrame = { json: options.json, file };
+  const interrupt = onInterrupt();
+  await runCommand(frame, async () => {
+    const prepared = await prepare(file, options, frame);
+    const progress = showProgress(!options.json && Boolean(process.stderr.isTTY), `${basename(file)} to ${prepared.request.to.id}`);
     try {
-      const session = await openSession({ use: 'call', devices: [to.id], work: true });
-      const readyMs = performance.now();
-      try {
-        const translation = await translateSource(session, openProjectStore(), request, { signal: interrupt.signal, onProgress: progress.tell });
-        progress.end();
-        const { result, record, workflowId, text } = translation;
-        const timings = { startMs: readyMs - startMs, server: session.mode, workflowMs: translation.workflowMs, steps: result.timings };
-        if (result.kind === 'translated' && text !== undefined) {
-          await writeOutput(output, text, record);
-          if (options.json) printJson({ kind: result.kind, exit: 0, output, record: `${output}.json`, ...record, timings });
-          else process.stdout.write(resultText(result, { source: file, output, from: from.id, to: to.id, workflowId, record }));
-        } else if (result.kind !== 'translated') {
-          if (result.kind !== 'cancelled') await removeStale(output);
-          const exit = result.diagnostic;
-          report({ ...frame, ...placeOf(exit.where?.file, spec) }, exit, { kind: result.kind, workflowId, timings });
-        }
-        if (options.timings && !options.json) process.stdout.write(timingsText(timings, performance.now() - startMs));
-      } finally {
-        progress.end();
-        await session.close();
-      }
+      await perform(prepared, options, frame, progress, interrupt.signal);
     } finally {
-      progress.end();
+      await progress.end();
     }
   });
   if (interrupt.signal.aborted) process.exitCode = 130;
   interrupt.release();
 }
 
-/** A diagnostic about the spec shows the spec's line, not the kernel's. */
-function placeOf(file: string | undefined, spec?: { name: string; text: string }): Partial<CommandFrame> {
-  return file && spec && basename(file) === basename(spec.name) ? { file: spec.name, source: spec.text } : {};
+/** Everything that can be wrong with the call itself is found here, before anything is started. */
+async function prepare(file: string, options: Options, frame: CommandFrame): Promise<Prepared> {
+  const source = await readSource(file);
+  frame.source = source.text;
+  const from = options.from ? platformById(options.from) : inferPlatform(source);
+  const to = platformById(options.to);
+  if (from === to) throw new DiagnosticError(inputDiagnostic('XP1006', `${file} is written for ${to.id} already`));
+  const spec = options.spec ? { name: options.spec, text: await readSpec(options.spec) } : undefined;
+  const output = options.output ?? defaultOutput(file, from, to);
+  await checkOutput(output, { source: file, named: options.output !== undefined });
+  const budget = options.candidates ? { candidates: options.candidates } : undefined;
+  return { file, output, request: { source, from, to, spec, reuse: options.reuse, ...(budget && { budget }) } };
+}
+
+async function perform({ request, file, output }: Prepared, options: Options, frame: CommandFrame, progress: ProgressView, signal: AbortSignal): Promise<void> {
+  const startMs = performance.now();
+  // Loaded only now: a call with a mistake answers at once.
+  const [{ openSession }, { translateSource }] = await Promise.all([import('./session.js'), import('./translate-file.js')]);
+  const session = await openSession({ use: 'call', devices: [request.to.id], work: true });
+  const readyMs = performance.now();
+  try {
+    const { result, record, workflowId, workflowMs, text } = await translateSource(session, openProjectStore(), request, { signal, onProgress: progress.tell });
+    await progress.end();
+    const timings = { startMs: readyMs - startMs, server: session.mode, workflowMs, steps: result.timings };
+    if (result.kind === 'translated' && text !== undefined) {
+      await writeOutput(output, text, record);
+      if (options.json) printJson({ kind: result.kind, exit: 0, output, record: recordPath(output), ...record, timings });
+      else process.stdout.write(resultText(result, { source: file, output, from: request.from.id, to: request.to.id, workflowId, record }));
+    } else if (result.kind !== 'translated') {
+      if (result.kind !== 'cancelled') await removeStale(output);
+      if (request.spec) placeInSpec(frame, result.diagnostic.where?.file, request.spec.name, request.spec.text);
+      report(frame, result.diagnostic, { kind: result.kind, workflowId, timings });
+    }
+    if (options.timings && !options.json) process.stdout.write(timingsText(timings, performance.now() - startMs));
+  } finally {
+    await progress.end();
+    await session.close();
+  }
 }
 
 function count(text: string): number {
