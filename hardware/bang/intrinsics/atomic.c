@@ -35,8 +35,8 @@
 #define XP_ATOMIC(FORM, NAME, OP, TYPES, ASYNC)                                                         \
   FORM(NAME, OP, TYPES, XP_VECTOR_SRC, src[i], XP_WITH_N, n, "gdram:n src:n", ASYNC)                     \
   FORM(NAME, OP, TYPES, XP_SCALAR_SRC, src, XP_WITH_N, n, "gdram:n", ASYNC)                              \
-  FORM(NAME, OP, TYPES, XP_VECTOR_SRC, src[i], XP_WITHOUT_N, 1, "gdram:1 src:1", ASYNC)                  \
-  FORM(NAME, OP, TYPES, XP_SCALAR_SRC, src, XP_WITHOUT_N, 1, "gdram:1", ASYNC)
+  FORM(NAME, OP, TYPES, XP_VECTOR_SRC, src[i], XP_WITHOUT_N, 1, "dst:1 gdram:1 src:1", ASYNC)                  \
+  FORM(NAME, OP, TYPES, XP_SCALAR_SRC, src, XP_WITHOUT_N, 1, "dst:1 gdram:1", ASYNC)
 #define XP_ATOMICS(OPERATION, OP, TYPES)                                                                     \
   XP_ATOMIC(XP_FETCH, __bang_atomic_##OPERATION, OP, TYPES, "")                                          \
   XP_ATOMIC(XP_FETCH, __bang_atomic_##OPERATION##_async, OP, TYPES, "yes")                               \
@@ -72,7 +72,7 @@ template <typename T> void __bang_atomic_reduce_add(XP_GDRAM T *gdram, XP_NRAM c
 
 // Every element has its own offset in bytes; masked forms take one bit per element.
 #define XP_DISCRETE(OPERATION, OP, TYPES)                                                                    \
-  XP_INTRINSIC(__bang_discrete_atomic_##OPERATION, section = "4.13", types = TYPES, queue = "io", arch = 592, atomic = "base", extent = "dst:n base:1@offset[i] offset:n src:n") \
+  XP_INTRINSIC(__bang_discrete_atomic_##OPERATION, section = "4.13", types = TYPES, queue = "io", arch = 592, atomic = "base", extent = "dst:n base:0 offset:n src:n", indexed = "base:sizeof(T)@offset,n") \
   template <typename T> void __bang_discrete_atomic_##OPERATION(XP_NRAM T *dst, XP_GDRAM T *base, XP_NRAM const unsigned int *offset, XP_NRAM const T *src, int n) { \
     for (int i = 0; i < n; ++i) {                                                                            \
       T old = *(T *)((char *)base + offset[i]);                                                              \
@@ -80,7 +80,7 @@ template <typename T> void __bang_atomic_reduce_add(XP_GDRAM T *gdram, XP_NRAM c
       dst[i] = old;                                                                                          \
     }                                                                                                        \
   }                                                                                                          \
-  XP_INTRINSIC(__bang_discrete_atomic_##OPERATION, section = "4.13", types = TYPES, queue = "io", arch = 592, atomic = "base", partial = "dst", extent = "dst:n base:0 offset:n src:n mask:(n+7)/8") \
+  XP_INTRINSIC(__bang_discrete_atomic_##OPERATION, section = "4.13", types = TYPES, queue = "io", arch = 592, atomic = "base", partial = "dst", extent = "dst:n base:0 offset:n src:n mask:(n+7)/8", indexed = "base:sizeof(T)@offset,n,mask") \
   template <typename T> void __bang_discrete_atomic_##OPERATION(XP_NRAM T *dst, XP_GDRAM T *base, XP_NRAM const unsigned int *offset, XP_NRAM const T *src, XP_NRAM const void *mask, int n) { \
     for (int i = 0; i < n; ++i)                                                                              \
       if ((((const unsigned char *)mask)[i / 8] >> (i % 8)) & 1) {                                           \

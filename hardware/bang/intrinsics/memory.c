@@ -34,14 +34,8 @@
 #define XP_CLUSTER , int id_dst_cluster
 XP_COPY(__memcpy, XP_NOTHING, "", "")
 XP_COPY(__memcpy_async, XP_NOTHING, "", "yes")
-XP_INTRINSIC(__memcpy, section = "3.1", queue = "direction", unit = "direction", overlap = "none", extent = "dst:size src:size", cluster = "id_dst_cluster")
-void __memcpy(XP_SRAM void *dst, XP_SRAM const void *src, unsigned int size, mluMemcpyDirection_t dir, int id_dst_cluster) {
-  for (unsigned int i = 0; i < size; ++i) ((char *)dst)[i] = ((const char *)src)[i];
-}
-XP_INTRINSIC(__memcpy_async, section = "3.1", queue = "direction", unit = "direction", overlap = "none", async = "yes", extent = "dst:size src:size", cluster = "id_dst_cluster")
-void __memcpy_async(XP_SRAM void *dst, XP_SRAM const void *src, unsigned int size, mluMemcpyDirection_t dir, int id_dst_cluster) {
-  for (unsigned int i = 0; i < size; ++i) ((char *)dst)[i] = ((const char *)src)[i];
-}
+XP_COPY(__memcpy, XP_CLUSTER, "id_dst_cluster", "")
+XP_COPY(__memcpy_async, XP_CLUSTER, "id_dst_cluster", "yes")
 
 // On the Compute queue, in order with vector operations; the 1-D form allows any overlap.
 XP_INTRINSIC(__bang_move, section = "3.2", overlap = "free", extent = "dst:size src:size")

@@ -150,7 +150,7 @@ XP_POOL_POSITIONS(nan_minpool, XP_UNDER_NAN, 520)
 
 // Backward forms: height and width are those of dst, which starts from zero. Where windows overlap, contributions are
 // added (OVERLAP_ACC, the default) or the last one stays (OVERLAP_COVER).
-#define XP_SPREAD_BODY(SHARE, COVER)                                                                         \
+#define XP_SPREAD_BODY(T, SHARE, COVER)                                                                         \
     for (int e = 0; e < height * width * channel; ++e) dst[e] = (T)0.0f;                                     \
     for (int y = 0; y < XP_OUT_H; ++y)                                                                       \
       for (int x = 0; x < XP_OUT_W; ++x)                                                                     \
@@ -166,19 +166,19 @@ XP_POOL_POSITIONS(nan_minpool, XP_UNDER_NAN, 520)
   template <typename T>                                                                                      \
   void NAME(XP_NRAM T *dst, XP_NRAM const T *src, int channel, int height, int width, int kernel_h, int kernel_w, \
             int stride_w, int stride_h) {                                                                    \
-    XP_SPREAD_BODY(SHARE, 0)                                                                                 \
+    XP_SPREAD_BODY(T, SHARE, 0)                                                                                 \
   }                                                                                                          \
   XP_INTRINSIC(NAME, section = "4.7", types = XP_FLOATS, overlap = "none", deprecated = NEW, require = XP_WINDOW_LIMIT, \
                extent = "dst:height*width*channel src:((height-kernel_h)/stride_h+1)*((width-kernel_w)/stride_w+1)*channel")                            \
   template <typename T>                                                                                      \
   void NAME(XP_NRAM T *dst, XP_NRAM const T *src, int channel, int height, int width, int kernel_h, int kernel_w, \
             int stride_w, int stride_h, mluPoolBPOverlap overlap) {                                          \
-    XP_SPREAD_BODY(SHARE, overlap == OVERLAP_COVER)                                                          \
+    XP_SPREAD_BODY(T, SHARE, overlap == OVERLAP_COVER)                                                          \
   }
 XP_SPREAD(__bang_sumpool_bp, 1, "")
 XP_SPREAD(__bang_avgpool_bp, kernel_h * kernel_w, "__bang_sumpool_bp and a scale")
 
-#define XP_SCATTER_MAX_BODY(COVER)                                                                           \
+#define XP_SCATTER_MAX_BODY(T, COVER)                                                                           \
     for (int e = 0; e < height * width * channel; ++e) dst[e] = (T)0.0f;                                     \
     for (int y = 0; y < XP_OUT_H; ++y)                                                                       \
       for (int x = 0; x < XP_OUT_W; ++x)                                                                     \
@@ -192,13 +192,13 @@ XP_SPREAD(__bang_avgpool_bp, kernel_h * kernel_w, "__bang_sumpool_bp and a scale
                extent = "dst:height*width*channel src:((height-kernel_h)/stride_h+1)*((width-kernel_w)/stride_w+1)*channel mask:((height-kernel_h)/stride_h+1)*((width-kernel_w)/stride_w+1)*channel") \
   void __bang_maxpool_bp(XP_NRAM T *dst, XP_NRAM const T *src, XP_NRAM const INDEX *mask, int channel, int height, \
                          int width, int kernel_h, int kernel_w, int stride_w, int stride_h) {                \
-    XP_SCATTER_MAX_BODY(0)                                                                                   \
+    XP_SCATTER_MAX_BODY(T, 0)                                                                                   \
   }                                                                                                          \
   XP_INTRINSIC(__bang_maxpool_bp, section = "4.7", overlap = "none", require = XP_WINDOW_LIMIT,              \
                extent = "dst:height*width*channel src:((height-kernel_h)/stride_h+1)*((width-kernel_w)/stride_w+1)*channel mask:((height-kernel_h)/stride_h+1)*((width-kernel_w)/stride_w+1)*channel") \
   void __bang_maxpool_bp(XP_NRAM T *dst, XP_NRAM const T *src, XP_NRAM const INDEX *mask, int channel, int height, \
                          int width, int kernel_h, int kernel_w, int stride_w, int stride_h, mluPoolBPOverlap overlap) { \
-    XP_SCATTER_MAX_BODY(overlap == OVERLAP_COVER)                                                            \
+    XP_SCATTER_MAX_BODY(T, overlap == OVERLAP_COVER)                                                            \
   }
 XP_MAXPOOL_BP(half, unsigned short)
 XP_MAXPOOL_BP(float, unsigned int)

@@ -3,14 +3,26 @@
 //   XP_INTRINSIC(name, key = value, ...)  names the function that follows and its constraints
 //   XP_NRAM, XP_WRAM, XP_SRAM, XP_GDRAM, XP_LDRAM, XP_ANY  the memory space a pointer must be in
 //   XP_VALUE(T)  a scalar that is converted to T and does not decide what T is
-// Keys of XP_INTRINSIC: section (of the reference), types (admissible template arguments, tuples
-// separated by commas; absent: not a template or any type), arch (first architecture), absent (architectures without it),
-// overlap ("any": dst may equal a source exactly, "first": the first source only, "none", "free": any overlap),
-// queue (compute, move, io, direction), unit (ipu, direction, any), async, extent ("operand:elements;stride,count;..."
-// in elements of the operand and bytes of stride; operands not listed: n elements), inout (written operands
-// that are also read), require and strict (conditions on the arguments; strict: sources on real devices
-// break them unnoticed), multiple_bytes (n elements must be a multiple of so many bytes), deprecated (what to use instead),
-// approximate (relative error of the device; the body is exact).
+// Keys of XP_INTRINSIC:
+//   section        of the reference
+//   types          admissible template arguments, tuples separated by commas (absent: any)
+//   arch, absent   first architecture that has it; later ones that have not
+//   unit           ipu (default), mpu, any, direction (the copy's direction decides)
+//   queue, async   compute (default), move, io, direction; "yes" when it returns before it is done
+//   overlap        what dst may share with sources: "any" source exactly, the "first" exactly, "none", "free" (any
+//                  overlap), or the name of the one operand that may be equal
+//   extent         "operand:elements;stride,count;..." with strides in bytes (void: elements are bytes); operands
+//                  that are not listed have n elements
+//   indexed        "operand:bytes@offsets,count[,mask]": one place per byte offset
+//   inout, partial written operands that are also read; of which only some elements are written
+//   atomic         operands whose update is atomic
+//   cluster        the argument that names the cluster whose SRAM dst is in
+//   require        condition on the arguments; strict: one that public kernels break and a device may forgive
+//   multiple_bytes n elements are a multiple of so many bytes
+//   deprecated     what to use instead
+//   approximate    relative error of the device; the body is exact
+//   permutes       "yes": the result holds the elements of src in another order
+//   scalar, random no memory operands; no defined value
 #ifndef XP_BANG_PRELUDE_H
 #define XP_BANG_PRELUDE_H
 

@@ -3,7 +3,7 @@
 
 #define XP_ANY_ELEMENT "half, float, bfloat16_t, int, short, char, uint, ushort, uchar"
 #define XP_PLANE(NAME, TO)                                                                                   \
-  XP_INTRINSIC(NAME, section = "4.9", types = XP_ANY_ELEMENT, overlap = "none", extent = "dst:height*width src:height*width") \
+  XP_INTRINSIC(NAME, section = "4.9", types = XP_ANY_ELEMENT, overlap = "none", permutes = "yes", extent = "dst:height*width src:height*width") \
   template <typename T> void NAME(XP_NRAM T *dst, XP_NRAM const T *src, int height, int width) {             \
     for (int y = 0; y < height; ++y)                                                                         \
       for (int x = 0; x < width; ++x) dst[TO] = src[y * width + x];                                          \
@@ -39,14 +39,14 @@ void __bang_pad(XP_NRAM T *dst, XP_NRAM const T *src, int channel, int height, i
   XP_PAD_BODY((T)0, pad_h, pad_h, pad_w, pad_w)
 }
 
-XP_INTRINSIC(__bang_reshape_nhwc2nchw, section = "4.9", types = XP_ANY_ELEMENT, overlap = "none", extent = "dst:n*h*w*c src:n*h*w*c",
+XP_INTRINSIC(__bang_reshape_nhwc2nchw, section = "4.9", types = XP_ANY_ELEMENT, overlap = "none", permutes = "yes", extent = "dst:n*h*w*c src:n*h*w*c",
              strict = "h * w * sizeof(*dst) % 64 == 0 && c * sizeof(*dst) % 64 == 0")
 template <typename T> void __bang_reshape_nhwc2nchw(XP_NRAM T *dst, XP_NRAM const T *src, int n, int h, int w, int c) {
   for (int b = 0; b < n; ++b)
     for (int p = 0; p < h * w; ++p)
       for (int k = 0; k < c; ++k) dst[(b * c + k) * (h * w) + p] = src[(b * (h * w) + p) * c + k];
 }
-XP_INTRINSIC(__bang_reshape_nchw2nhwc, section = "4.9", types = XP_ANY_ELEMENT, overlap = "none", extent = "dst:n*h*w*c src:n*h*w*c",
+XP_INTRINSIC(__bang_reshape_nchw2nhwc, section = "4.9", types = XP_ANY_ELEMENT, overlap = "none", permutes = "yes", extent = "dst:n*h*w*c src:n*h*w*c",
              strict = "h * w * sizeof(*dst) % 64 == 0 && c * sizeof(*dst) % 64 == 0")
 template <typename T> void __bang_reshape_nchw2nhwc(XP_NRAM T *dst, XP_NRAM const T *src, int n, int h, int w, int c) {
   for (int b = 0; b < n; ++b)

@@ -5,7 +5,7 @@
 
 // Every 128-byte group is summed into its first element; the other elements keep their values (3xx and later).
 #define XP_REDUCE_SUM(T, GROUP)                                                                              \
-  XP_INTRINSIC(__bang_reduce_sum, section = "4.4", overlap = "any", multiple_bytes = 128, extent = "dst:1;128,n/GROUP src:n") \
+  XP_INTRINSIC(__bang_reduce_sum, section = "4.4", overlap = "any", multiple_bytes = 128, extent = "dst:1;128,n*sizeof(*dst)/128 src:n") \
   void __bang_reduce_sum(XP_NRAM T *dst, XP_NRAM const T *src, int n) {                                      \
     for (int g = 0; g < n / GROUP; ++g) {                                                                    \
       float sum = 0.0f;                                                                                      \
@@ -90,7 +90,7 @@ template <typename T> void __bang_findlast1(XP_NRAM unsigned int *dst, XP_NRAM c
 
 // How many elements of src equal the value that heads each of the 64 rows (64 bytes each) of the kernel.
 #define XP_HISTOGRAM(T, ROW)                                                                                 \
-  XP_INTRINSIC(__bang_histogram, section = "4.4", overlap = "none", extent = "dst:64 src:n kernel:64*ROW")   \
+  XP_INTRINSIC(__bang_histogram, section = "4.4", overlap = "none", extent = "dst:64 src:n kernel:4096/sizeof(*kernel)")   \
   void __bang_histogram(XP_NRAM T *dst, XP_NRAM const T *src, XP_WRAM const T *kernel, int n) {              \
     for (int r = 0; r < 64; ++r) {                                                                           \
       int count = 0;                                                                                         \

@@ -108,6 +108,11 @@ extern bool in_device;
 /// True in a build with instrumentation: the user's unit then defines `extern "C" const bool xp_checking = true`.
 extern bool checking;
 
+/// False on a platform whose scalar accesses need no alignment.
+extern bool alignment_matters;
+/// Asked about accesses to bytes in a state that is none of `State` (a platform may have its own); reports what is wrong.
+extern bool (*explain_state)(const void* address, std::size_t bytes, bool write, const void* pc);
+
 /// What an instrumented access does; for platforms' intrinsics that touch memory themselves. Returns false after a violation.
 bool check_access(const void* address, std::size_t bytes, bool write, bool atomic, const void* pc);
 

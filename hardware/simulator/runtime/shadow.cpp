@@ -16,6 +16,9 @@
 
 namespace xp {
 
+bool alignment_matters = true;
+bool (*explain_state)(const void*, std::size_t, bool, const void*) = nullptr;
+
 struct ShadowCell {
   std::uint64_t write, read, other_read;
 };
@@ -216,7 +219,9 @@ void report_state(Region& r, std::uintptr_t address, std::size_t bytes, bool wri
       violation("uninitialised", {pc, 0}, variable, "read of %zu bytes %s, which nothing has written yet", bytes,
                 describe_place(address, bytes, o).c_str());
       break;
-    case Trouble::None: break;
+    case Trouble::None:
+      if (explain_state) explain_state(reinterpret_cast<void*>(address), bytes, write, pc);
+      break;
   }
 }
 
@@ -308,7 +313,7 @@ inline bool access(std::uintptr_t address, std::size_t bytes, bool write, bool a
 }
 
 void misaligned(std::uintptr_t address, unsigned bytes, bool write, const void* pc) {
-  if (!in_device) return;
+  if (!in_device || !alignment_matters) return;
   const Object* o = nearest_object(reinterpret_cast<void*>(address));
   violation("misaligned", {pc, 0}, o ? o->name : nullptr, "%s of %u bytes at an address that is a multiple of %u only, %s", write ? "write" : "read",
             bytes, 1u << __builtin_ctzll(address | 1ull << 62), describe_place(address, bytes, o).c_str());

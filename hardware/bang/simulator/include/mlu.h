@@ -1,0 +1,1 @@
+#include "xpbang/prelude.h"
