@@ -44,6 +44,7 @@ std::size_t arena_next = 0;
 std::map<std::uintptr_t, Allocation> host_buffers;
 std::vector<Object> symbols;                           // sorted by address: the executable's own variables
 std::vector<Object> shared_symbols;                    // thread-local ones
+std::vector<Object> guard_symbols;                     // guards of those
 std::deque<std::string> kept;
 
 const char* keep(std::string text) {
@@ -101,7 +102,9 @@ void read_symbols(std::uintptr_t tls_base) {
       const unsigned type = ELF64_ST_TYPE(symbol.st_info);
       if (!symbol.st_size || symbol.st_shndx == SHN_UNDEF) continue;
       if (type == STT_OBJECT) symbols.push_back({symbol.st_value, symbol.st_size, 0, keep(plain_name(names + symbol.st_name)), false});
-      if (type == STT_TLS) shared_symbols.push_back({tls_base + symbol.st_value, symbol.st_size, 0, keep(plain_name(names + symbol.st_name)), false});
+      // A guard of a variable with a (trivial) constructor: the poison in it says that nothing is left to construct.
+      if (type == STT_TLS && !std::strncmp(names + symbol.st_name, "_ZGV", 4)) guard_symbols.push_back({tls_base + symbol.st_value, symbol.st_size, 0, "", false});
+      else if (type == STT_TLS) shared_symbols.push_back({tls_base + symbol.st_value, symbol.st_size, 0, keep(plain_name(names + symbol.st_name)), false});
     }
   }
   const auto by_address = [](const Object& a, const Object& b) { return a.base < b.base; };
@@ -181,13 +184,13 @@ void add_shared_object(void* base, std::size_t bytes, const char* name) {
 
 std::size_t shared_static_bytes() {
   std::size_t total = 0;
-  for (const Object& o : shared_symbols)
-    if (o.name[0] != '<') total += (o.size + 15) & ~std::size_t(15);
+  for (const Object& o : shared_symbols) total += (o.size + 15) & ~std::size_t(15);
   return total;
 }
 
 void set_declared_shared_state(State state) {
   for (const Object& o : shared_symbols) set_state(reinterpret_cast<void*>(o.base), o.size, state);
+  for (const Object& o : guard_symbols) set_state(reinterpret_cast<void*>(o.base), o.size, Initialised);
 }
 
 void init_memory(std::uintptr_t tls_base) {

@@ -36,6 +36,9 @@
 
 namespace xp {
 
+template <typename T>
+constexpr bool is_number = std::is_arithmetic_v<T> || std::is_same_v<T, _Float16>;
+
 /// Bytes reinterpreted as another type of the same size.
 template <typename To, typename From>
 XP_INLINE To bits_as(From from) {

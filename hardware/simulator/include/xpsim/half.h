@@ -37,9 +37,6 @@ T integer_from(double v, Round mode) {
   return T(r);
 }
 
-template <typename T>
-constexpr bool is_number = std::is_arithmetic_v<T> || std::is_same_v<T, _Float16>;
-
 }  // namespace xp
 
 struct __half_raw { unsigned short x; };

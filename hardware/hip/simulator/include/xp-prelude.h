@@ -1,0 +1,177 @@
+// Everything a HIP file for AMD devices may use, for the host compiler. All of HIP's header names lead here.
+#ifndef XP_HIP_PRELUDE_H
+#define XP_HIP_PRELUDE_H
+#include <xpsim/base.h>
+#include <xpsim/vectors.h>
+#include "xp-vectors.h"
+XP_ALL_VECTORS(XP_HIP_VECTORS)
+#include <xpsim/half.h>
+XP_16BIT_NAMES(half, half2, __half, __half2)
+XP_16BIT_NAMES(bfloat16, bfloat162, __nv_bfloat16, __nv_bfloat162)
+#include <xpsim/math.h>
+#include <xpsim/launch.h>
+#include <xpsim/collectives.h>
+#include <xpsim/atomics.h>
+#include <xpsim/host-api.h>
+
+typedef __half half;
+typedef __half2 half2;
+typedef __nv_bfloat16 __hip_bfloat16;
+typedef __nv_bfloat162 __hip_bfloat162;
+typedef __nv_bfloat16 hip_bfloat16;
+
+#define __global__ __attribute__((noinline))
+#define __device__
+#define __host__
+#define __constant__
+#define __managed__
+#define __shared__ thread_local
+#define __forceinline__ inline
+#define __launch_bounds__(...)
+#define __align__(n) __attribute__((aligned(n)))
+#define HIP_KERNEL_NAME(...) __VA_ARGS__
+#define HIP_DYNAMIC_SHARED(type, name) type(&name)[::xp::dynamic_extent] = *(type(*)[::xp::dynamic_extent])(void*)xp_dynamic_shared;
+#define HIP_DYNAMIC_SHARED_ATTRIBUTE
+#define HIP_SYMBOL(x) x
+#define HIP_VERSION 50200000
+#define HIP_VERSION_MAJOR 5
+#define HIP_VERSION_MINOR 2
+#define __HIP__ 1
+#define __HIPCC__ 1
+#define __HIP_PLATFORM_AMD__ 1
+#define __HIP_PLATFORM_HCC__ 1
+#define __HIP_DEVICE_COMPILE__ 1
+#define __AMDGCN__ 1
+#define __AMDGCN_WAVEFRONT_SIZE 64
+#define __gfx90a__ 1
+#define __bf16 __hip_bfloat16
+#define HIP_INF_F __builtin_inff()
+
+// A kernel's call, with arguments converted as in <<<...>>>; the expression may hold commas, so it is variadic.
+#define hipLaunchKernelGGL(kernel, grid, block, shared, stream, ...)                                                       \
+  ::xp::launcher(::xp::config(grid, block, shared, stream), #kernel,                                                       \
+                 [=](auto... xp_a) __attribute__((no_sanitize("thread"))) { kernel(xp_a...); })(__VA_ARGS__)
+
+// CDNA2 (gfx90a): 64 KiB of LDS a workgroup, wavefronts of 64 lanes in lockstep.
+extern "C" __attribute__((weak)) const xp::GridLimits xp_grid_limits = {
+    64, 1024, {1024, 1024, 1024}, {2147483647u, 65535, 65535}, 64 * 1024, 64 * 1024, 64 * 1024, true};
+constexpr int warpSize = 64;
+
+#define hipThreadIdx_x (threadIdx.x)
+#define hipThreadIdx_y (threadIdx.y)
+#define hipThreadIdx_z (threadIdx.z)
+#define hipBlockIdx_x (blockIdx.x)
+#define hipBlockIdx_y (blockIdx.y)
+#define hipBlockIdx_z (blockIdx.z)
+#define hipBlockDim_x (blockDim.x)
+#define hipBlockDim_y (blockDim.y)
+#define hipBlockDim_z (blockDim.z)
+#define hipGridDim_x (gridDim.x)
+#define hipGridDim_y (gridDim.y)
+#define hipGridDim_z (gridDim.z)
+
+#define XP_API(name) hip##name
+#include <xpsim/runtime-api.inc>
+#undef XP_API
+#define hipMemcpyHtoD(to, from, n) hipMemcpy((void*)(to), from, n, hipMemcpyHostToDevice)
+#define hipMemcpyDtoH(to, from, n) hipMemcpy(to, (void*)(from), n, hipMemcpyDeviceToHost)
+#define hipHostMallocDefault 0
+#define hipDeviceptr_t void*
+
+struct hipDeviceProp_t : hipDeviceProp_base { char gcnArchName[256]; };
+inline hipError_t hipGetDeviceProperties(hipDeviceProp_t* p, int) {
+  memset((void*)p, 0, sizeof *p);
+  strcpy(p->name, "simulator");
+  strcpy(p->gcnArchName, "gfx90a");
+  p->totalGlobalMem = size_t(8) << 30;
+  p->sharedMemPerBlock = 64 * 1024;
+  p->sharedMemPerMultiprocessor = 64 * 1024;
+  p->regsPerBlock = 65536;
+  p->warpSize = 64;
+  p->maxThreadsPerBlock = 1024;
+  p->maxThreadsDim[0] = p->maxThreadsDim[1] = p->maxThreadsDim[2] = 1024;
+  p->maxGridSize[0] = p->maxGridSize[1] = p->maxGridSize[2] = 2147483647;
+  p->clockRate = 1700000;
+  p->major = 9;
+  p->multiProcessorCount = 104;
+  p->maxThreadsPerMultiProcessor = 2048;
+  return hipSuccess;
+}
+
+// Wavefront operations (64 lanes). Without a mask they act on the lanes that arrive together.
+template <typename T> inline T __shfl(T v, int source, int width = 64, XP_LINE) {
+  return xp::shuffle(0, v, xp::shuffle_index(source, width), line, "__shfl()");
+}
+template <typename T> inline T __shfl_up(T v, unsigned delta, int width = 64, XP_LINE) {
+  return xp::shuffle(0, v, xp::shuffle_up(delta, width), line, "__shfl_up()");
+}
+template <typename T> inline T __shfl_down(T v, unsigned delta, int width = 64, XP_LINE) {
+  return xp::shuffle(0, v, xp::shuffle_down(delta, width), line, "__shfl_down()");
+}
+template <typename T> inline T __shfl_xor(T v, int bits, int width = 64, XP_LINE) {
+  return xp::shuffle(0, v, xp::shuffle_xor(bits, width), line, "__shfl_xor()");
+}
+template <typename M, typename T> inline T __shfl_sync(M mask, T v, int source, int width = 64, XP_LINE) {
+  return xp::shuffle(std::uint64_t(mask), v, xp::shuffle_index(source, width), line, "__shfl_sync()");
+}
+template <typename M, typename T> inline T __shfl_up_sync(M mask, T v, unsigned delta, int width = 64, XP_LINE) {
+  return xp::shuffle(std::uint64_t(mask), v, xp::shuffle_up(delta, width), line, "__shfl_up_sync()");
+}
+template <typename M, typename T> inline T __shfl_down_sync(M mask, T v, unsigned delta, int width = 64, XP_LINE) {
+  return xp::shuffle(std::uint64_t(mask), v, xp::shuffle_down(delta, width), line, "__shfl_down_sync()");
+}
+template <typename M, typename T> inline T __shfl_xor_sync(M mask, T v, int bits, int width = 64, XP_LINE) {
+  return xp::shuffle(std::uint64_t(mask), v, xp::shuffle_xor(bits, width), line, "__shfl_xor_sync()");
+}
+inline unsigned long long __ballot(int p, XP_LINE) { return xp::vote(0, p != 0, line, "__ballot()"); }
+inline int __any(int p, XP_LINE) { return xp::vote(0, p != 0, line, "__any()") != 0; }
+inline int __all(int p, XP_LINE) {
+  std::uint64_t present;
+  const std::uint64_t ballot = xp::vote(0, p != 0, line, "__all()", &present);
+  return ballot == present;
+}
+inline unsigned long long __ballot_sync(unsigned long long mask, int p, XP_LINE) { return xp::vote(mask, p != 0, line, "__ballot_sync()"); }
+inline int __any_sync(unsigned long long mask, int p, XP_LINE) { return xp::vote(mask, p != 0, line, "__any_sync()") != 0; }
+inline int __all_sync(unsigned long long mask, int p, XP_LINE) {
+  std::uint64_t present;
+  const std::uint64_t ballot = xp::vote(mask, p != 0, line, "__all_sync()", &present);
+  return ballot == present;
+}
+inline unsigned long long __activemask(XP_LINE) { return xp::collective(0, nullptr, nullptr, line, "__activemask()", false); }
+inline void __syncwarp(unsigned long long mask = ~0ull, XP_LINE) { xp::collective(mask, nullptr, nullptr, line, "__syncwarp()", true); }
+inline unsigned __lane_id() { return xp::lane_index(); }
+inline void __builtin_amdgcn_wave_barrier(XP_LINE) { xp::collective(0, nullptr, nullptr, line, "wave_barrier", true); }
+inline void __builtin_amdgcn_s_barrier(XP_LINE) { xp::barrier(line, "s_barrier"); }
+inline void __builtin_amdgcn_fence(int, const char*) { xp::device_fence(); }
+inline void __builtin_amdgcn_s_waitcnt(int) {}
+inline void __builtin_amdgcn_sched_barrier(int) {}
+inline int __builtin_amdgcn_readfirstlane(int v, XP_LINE) {
+  std::uint64_t present = xp::collective(0, nullptr, nullptr, line, "readfirstlane", false);
+  return xp::shuffle(0, v, __builtin_ctzll(present), line, "readfirstlane");
+}
+inline int __builtin_amdgcn_readlane(int v, int lane, XP_LINE) { return xp::shuffle(0, v, lane, line, "readlane"); }
+inline int __builtin_amdgcn_ds_bpermute(int byte, int v, XP_LINE) { return xp::shuffle(0, v, (byte >> 2) & 63, line, "ds_bpermute"); }
+inline unsigned __builtin_amdgcn_mbcnt_lo(unsigned mask, unsigned base) {
+  const unsigned l = xp::lane_index();
+  return base + unsigned(__builtin_popcount(mask & (l >= 32 ? ~0u : (1u << l) - 1)));
+}
+inline unsigned __builtin_amdgcn_mbcnt_hi(unsigned mask, unsigned base) {
+  const unsigned l = xp::lane_index();
+  return base + (l <= 32 ? 0u : unsigned(__builtin_popcount(mask & ((1u << (l - 32)) - 1))));
+}
+inline float __builtin_amdgcn_rcpf(float v) { return 1.0f / v; }
+inline float __builtin_amdgcn_rsqf(float v) { return 1.0f / sqrtf(v); }
+inline float __builtin_amdgcn_sqrtf(float v) { return sqrtf(v); }
+inline float __builtin_amdgcn_exp2f(float v) { return exp2f(v); }
+inline float __builtin_amdgcn_logf(float v) { return log2f(v); }
+inline float __builtin_amdgcn_fmed3f(float a, float b, float c) { return fmaxf(fminf(a, b), fminf(fmaxf(a, b), c)); }
+inline int __builtin_amdgcn_sdot4(int a, int b, int c, bool) { return __dp4a(a, b, c); }
+inline unsigned __builtin_amdgcn_udot4(unsigned a, unsigned b, unsigned c, bool) { return __dp4a(a, b, c); }
+inline long long clock64() { static long long ticks = 0; return ++ticks; }
+inline long long wall_clock64() { return clock64(); }
+inline void __trap() { abort(); }
+template <typename T> inline T __builtin_nontemporal_load(const T* p) { return *p; }
+template <typename V, typename T> inline void __builtin_nontemporal_store(V v, T* p) { *p = v; }
+
+#include "xp-mfma.h"
+#endif
