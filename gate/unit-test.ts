@@ -76,7 +76,7 @@ export async function unitTest(request: UnitTestRequest): Promise<UnitTestResult
   try {
     for (const side of ['source', 'candidate'] as const) {
       await mkdir(join(folder, side));
-      opened.push(await openSubject(request[side], spec, { budget, folder: join(folder, side), ...(request.store && { store: request.store }), ...(signal && { signal }) }));
+      opened.push(await openSubject({ ...request[side], strict: side === 'candidate' }, spec, { budget, folder: join(folder, side), ...(request.store && { store: request.store }), ...(signal && { signal }) }));
     }
     await run(test, opened[0]!, opened[1]!, budget, started);
   } catch (error) {

@@ -3,19 +3,20 @@
  * `hardware/<platform>/device.ts`. The protocol of runners is in `hardware/simulator/README.md`.
  */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { cacheFolder } from '../setup/cache-folder.js';
-import { projectRoot } from '../setup/project-root.js';
+import { join } from 'node:path';
 import { isTensor, elements, type ElementType, type Launch, type Spec } from '../compiler/spec.js';
 import { runSandboxed, type SandboxKind } from '../gate/sandbox.js';
 import type { Store } from '../store/store.js';
+import { runPlan, type RunnerPlan } from './compile-plan.js';
 import { readReport, type RunnerReport } from './runner-report.js';
 import type { HarnessCall } from './simulator/harness.js';
-import { parseMessages, rename, type CompilerMessage, type SourceFile } from './toolchain.js';
+import type { CompilerKind, CompilerMessage, SourceFile } from './toolchain.js';
 
-export type DeviceKind = 'native' | 'simulator';
+export type { RunnerPlan } from './compile-plan.js';
+
+export type DeviceKind = CompilerKind;
 
 /**
  * - `check`: every access is checked; slow
@@ -38,6 +39,8 @@ export interface Subject {
   readonly signature?: EntrySignature;
   /** the entry is a kernel that the harness launches */
   readonly launch?: Launch;
+  /** written by us: the simulator forgives nothing that a device might forgive */
+  readonly strict?: boolean;
 }
 
 export interface DeviceProbe {
@@ -49,26 +52,11 @@ export interface DeviceProbe {
   readonly detail: string;
 }
 
-/** Files to write and commands to run in an empty folder; the executable then lies there. */
-export interface RunnerPlan {
-  readonly files: readonly { readonly name: string; readonly text: string }[];
-  readonly commands: readonly (readonly string[])[];
-  readonly executable: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** folders outside the project and the cache that the compiler reads */
-  readonly readOnly?: readonly string[];
-  /** device files and folders that the runner needs */
-  readonly devices?: readonly string[];
-  readonly libraries?: readonly string[];
-  readonly compiler: string;
-  readonly deviceKind: DeviceKind;
-}
-
 export interface Device {
   readonly platform: string;
   probe(): Promise<DeviceProbe>;
   /** How the runner of a file is built. Throws ToolMissing where a compiler is not there. */
-  plan(source: SourceFile, call: HarnessCall, mode: RunMode): Promise<RunnerPlan>;
+  plan(source: SourceFile, call: HarnessCall, mode: RunMode, strict: boolean): Promise<RunnerPlan>;
 }
 
 /** A built runner; the folder is the caller's to remove (`disposeRunner`). */
@@ -114,7 +102,7 @@ const buildTimeoutMs = 180_000;
 
 /** Builds the runner of a subject in a folder of its own. A file that the compiler refuses is a result, not an exception. */
 export async function buildRunner(device: Device, subject: Subject, spec: Spec, mode: RunMode, options: BuildOptions = {}): Promise<Runner | BuildFailure> {
-  const plan = await device.plan(subject.source, callOf(subject, spec), mode);
+  const plan = await device.plan(subject.source, callOf(subject, spec), mode, subject.strict ?? false);
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'xpiler-runner-')));
   const runner = { ok: true as const, executable: join(folder, plan.executable), folder, mode, deviceKind: plan.deviceKind, compiler: plan.compiler, devices: plan.devices ?? [], libraries: plan.libraries ?? [] };
   const key = `runner/3/${planDigest(plan)}`;
@@ -122,12 +110,11 @@ export async function buildRunner(device: Device, subject: Subject, spec: Spec, 
   try {
     const known = await options.store?.cache.get<{ artifact: string }>(key);
     if (known && (await options.store!.hasArtifact(known.artifact))) {
-      await mkdir(dirname(runner.executable), { recursive: true });
       await writeFile(runner.executable, await options.store!.getArtifact(known.artifact));
       await chmod(runner.executable, 0o755);
       return { ...runner, buildMs: performance.now() - started, cached: true };
     }
-    const failure = await build(plan, folder, subject.source.name, options);
+    const failure = await runPlan(plan, folder, subject.source.name, { ...(options.signal && { signal: options.signal }), timeoutMs: options.timeoutMs ?? buildTimeoutMs });
     const buildMs = performance.now() - started;
     if (failure) {
       await rm(folder, { recursive: true, force: true });
@@ -142,26 +129,6 @@ export async function buildRunner(device: Device, subject: Subject, spec: Spec, 
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-}
-
-async function build(plan: RunnerPlan, folder: string, name: string, options: BuildOptions): Promise<{ messages: CompilerMessage[]; timedOut?: boolean } | undefined> {
-  for (const file of plan.files) {
-    await mkdir(dirname(join(folder, file.name)), { recursive: true });
-    await writeFile(join(folder, file.name), file.text);
-  }
-  for (const command of plan.commands) {
-    const result = await runSandboxed(command, {
-      writable: folder, readOnly: [join(projectRoot, 'hardware'), cacheFolder(), ...(plan.readOnly ?? [])], env: { ...plan.env, LC_ALL: 'C' },
-      timeoutMs: options.timeoutMs ?? buildTimeoutMs, cpuSeconds: 300, maxFileBytes: 2 ** 30, ...(options.signal && { signal: options.signal }),
-    });
-    if (result.status === 'cancelled') throw cancelled(options.signal);
-    if (result.status === 'exited' && result.exitCode === 0) continue;
-    const messages = rename(parseMessages(`${result.stderr}\n${result.stdout}`), name);
-    const last = result.stderr.trim().split('\n').at(-1) ?? '';
-    if (!messages.some((m) => m.severity === 'error')) messages.unshift({ severity: 'error', message: `the build was ended (${result.signal ?? result.status} ${result.exitCode ?? ''}): ${last}` });
-    return { messages, ...(result.status === 'timeout' && { timedOut: true }) };
-  }
-  return undefined;
 }
 
 const cancelled = (signal?: AbortSignal): Error => (signal?.reason instanceof Error ? signal.reason : new Error('cancelled'));

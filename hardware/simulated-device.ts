@@ -13,7 +13,7 @@ import { ToolMissing, toolFolders, type SourceFile } from './toolchain.js';
 
 /** What a platform's `simulator/build.ts` exports. */
 export interface Simulator {
-  buildPlan(request: BuildRequest): BuildPlan;
+  buildPlan(request: BuildRequest & { strict?: boolean }): BuildPlan;
   preparePlan(mode: BuildMode, cacheDir: string, compiler?: string): PreparePlan;
 }
 
@@ -25,11 +25,11 @@ export async function hostCompiler(): Promise<Tool> {
 }
 
 /** Plans a runner on a simulator; what all its builds share is built first, once per machine. */
-export async function planOnSimulator(simulator: Simulator, source: SourceFile, call: HarnessCall, mode: RunMode): Promise<RunnerPlan> {
+export async function planOnSimulator(simulator: Simulator, source: SourceFile, call: HarnessCall, mode: RunMode, strict: boolean): Promise<RunnerPlan> {
   if (mode === 'native') throw new Error('a simulator has no native mode');
   const gxx = await hostCompiler();
   await prepareOnce(simulator.preparePlan(mode, cacheFolder(), gxx.path));
-  const plan = simulator.buildPlan({ fileName: source.name, text: source.text, call, mode, compiler: gxx.path, cacheDir: cacheFolder() });
+  const plan = simulator.buildPlan({ fileName: source.name, text: source.text, call, mode, strict, compiler: gxx.path, cacheDir: cacheFolder() });
   return { ...plan, compiler: `g++ ${gxx.version}`, deviceKind: call.deviceKind ?? 'simulator', readOnly: await toolFolders(gxx) };
 }
 

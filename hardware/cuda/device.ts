@@ -7,5 +7,5 @@ import * as simulator from './simulator/build.js';
 export const device: Device = {
   platform: 'cuda',
   probe: () => probeSimulated(cudaAvailability, false),
-  plan: (source, call, mode) => planOnSimulator(simulator, source, call, mode),
+  plan: (source, call, mode, strict) => planOnSimulator(simulator, source, call, mode, strict),
 };
