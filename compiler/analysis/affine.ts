@@ -3,7 +3,7 @@
  * (a quotient, a remainder, a load). Quotients and remainders of sums are taken apart where that is exact on the given ranges.
  */
 import { binary, cast, constant } from '../ir/build.js';
-import { isFloat, isUnsigned } from '../ir/scalar.js';
+import { bitsOf, isFloat, isUnsigned } from '../ir/scalar.js';
 import type { Expr, ScalarType } from '../ir/types.js';
 import { printExpr } from '../ir/print.js';
 import { range, rangeOf, rangeOfType, within } from './ranges.js';
@@ -43,8 +43,8 @@ export function rangeOfAffine(a: Affine, env: RangeEnv): Range {
 }
 
 /**
- * The expression as a sum, valid for all values in `env`. Signed arithmetic does not overflow in a valid program; an unsigned
- * sum is used only where its range proves that it does not wrap.
+ * The expression as a sum, valid for all values in `env`. Signed arithmetic of 32 and 64 bits does not overflow in a valid program; an
+ * unsigned or narrower sum is used only where its range proves that it does not wrap.
  */
 export function affineOf(e: Expr, env: RangeEnv): Affine {
   if (isFloat(e.type)) return atomAffine(e);
@@ -56,7 +56,7 @@ export function affineOf(e: Expr, env: RangeEnv): Affine {
       const inner = affineOf(e.a, env);
       return within(rangeOfAffine(inner, env), rangeOfType(e.type)) || within(rangeOf(e.a, env), rangeOfType(e.type)) || within(rangeOfType(e.a.type), rangeOfType(e.type)) ? inner : atomAffine(cast(e.type, fromAffine(inner, e.a.type)));
     }
-    case 'unary': return e.op === '-' && !isUnsigned(e.type) ? scaleAffine(affineOf(e.a, env), -1) : atomAffine(e);
+    case 'unary': return e.op === '-' && !isUnsigned(e.type) && bitsOf(e.type) >= 32 ? scaleAffine(affineOf(e.a, env), -1) : atomAffine(e);
     case 'binary': return binaryAffine(e, env);
     case 'load': { const index = normal(e.index, env); return atomAffine(index === e.index ? e : { ...e, index }); }
     default: return atomAffine(e);
@@ -67,7 +67,7 @@ function binaryAffine(e: Extract<Expr, { kind: 'binary' }>, env: RangeEnv): Affi
   if (e.type === 'bool') return atomAffine(e);
   const sum = sumOf(e, env);
   if (!sum) return atomAffine(rebuilt(e, env));
-  return isUnsigned(e.type) && !within(rangeOfAffine(sum, env), rangeOfType(e.type)) ? atomAffine(rebuilt(e, env)) : sum;
+  return (isUnsigned(e.type) || bitsOf(e.type) < 32) && !within(rangeOfAffine(sum, env), rangeOfType(e.type)) ? atomAffine(rebuilt(e, env)) : sum;
 }
 
 const rebuilt = (e: Extract<Expr, { kind: 'binary' }>, env: RangeEnv): Expr => binary(e.op, normal(e.a, env), normal(e.b, env));

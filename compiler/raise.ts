@@ -1,0 +1,55 @@
+/** Raising: a program as its source means it, as loops a person would write. */
+import type { Program } from './ir/types.js';
+import { printProgram } from './ir/print.js';
+import { assertValid } from './ir/verify.js';
+import { recoverLoops } from './passes/loop-recovery.js';
+import { removeCopies } from './simplify/copies.js';
+import { removeDead } from './simplify/dead.js';
+import { fold } from './simplify/fold.js';
+import { fuseLoops } from './simplify/fuse.js';
+import { mergeLoops } from './simplify/merge-loops.js';
+import { propagate } from './simplify/propagate.js';
+import { sinkDeclarations } from './simplify/sink.js';
+
+/** One rewrite of a canonical program that keeps its meaning. */
+export interface Simplification { readonly name: string; readonly apply: (program: Program) => Program }
+
+/** In the order they run; the whole list is repeated until nothing changes. */
+export const simplifications: readonly Simplification[] = [
+  { name: 'fold', apply: fold },
+  { name: 'propagate', apply: propagate },
+  { name: 'dead', apply: removeDead },
+  { name: 'copies', apply: removeCopies },
+  { name: 'fuse', apply: fuseLoops },
+  { name: 'sink', apply: sinkDeclarations },
+  { name: 'merge-loops', apply: mergeLoops },
+];
+
+/** Rounds of all rewrites before a program counts as settled. */
+const ROUNDS = 12;
+
+/** Canonical form of a source-stage program. `onStep` sees the program after each rewrite that changed it. */
+export function raise(program: Program, onStep?: (name: string, program: Program) => void): Program {
+  const recovered = recoverLoops(program);
+  assertValid(recovered, 'canonical', 'loop-recovery');
+  onStep?.('loop-recovery', recovered);
+  return simplify(recovered, onStep);
+}
+
+/** A canonical program, simplified until nothing changes. */
+export function simplify(program: Program, onStep?: (name: string, program: Program) => void): Program {
+  let current = program, text = printProgram(program);
+  for (let round = 0; round < ROUNDS; ++round) {
+    const before = text;
+    for (const s of simplifications) {
+      const next = s.apply(current), nextText = printProgram(next);
+      if (nextText === text) continue;
+      assertValid(next, 'canonical', s.name);
+      current = next;
+      text = nextText;
+      onStep?.(s.name, current);
+    }
+    if (text === before) break;
+  }
+  return current;
+}

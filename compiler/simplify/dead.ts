@@ -1,0 +1,53 @@
+/** Removes what nothing uses: values never read, stores to local buffers never read, empty statements. */
+import { exprsOf, mapStmts, walkExpr, walkStmts } from '../ir/visit.js';
+import type { Program, Stmt } from '../ir/types.js';
+
+type Body = readonly Stmt[];
+
+/** Legal: tensors (parameters) are always live; a local buffer or variable is live when something reads it for more than updating itself. */
+export function removeDead(program: Program): Program {
+  const params = new Set(program.params.flatMap((p) => (p.kind === 'tensor' ? [p.buffer.name] : [p.v.name])));
+  let body = program.body;
+  for (;;) {
+    const live = liveNames(body, params);
+    const next = mapStmts(body, (e) => e, (s): Body => {
+      switch (s.kind) {
+        case 'let': case 'assign': return live.has(s.v.name) ? [s] : [];
+        case 'store': return live.has(s.buffer.name) ? [s] : [];
+        case 'atomic': return live.has(s.buffer.name) || (s.result && live.has(s.result.name)) ? [s] : [];
+        case 'alloc': return live.has(s.buffer.name) ? [s] : [];
+        case 'for': return s.body.length > 0 ? [s] : [];
+        case 'if': return s.then.length > 0 || s.else.length > 0 ? [s] : [];
+        default: return [s];
+      }
+    });
+    if (count(next) === count(body)) return { ...program, body: next };
+    body = next;
+  }
+}
+
+function count(body: Body): number { let n = 0; walkStmts(body, () => { n += 1; }); return n; }
+
+/** Names that reach an output or control flow. */
+function liveNames(body: Body, params: ReadonlySet<string>): Set<string> {
+  const feeds = new Map<string, Set<string>>(), live = new Set(params);
+  const roots = new Set<string>();
+  const feed = (target: string, s: Stmt): void => {
+    const names = feeds.get(target) ?? feeds.set(target, new Set()).get(target)!;
+    for (const e of exprsOf(s)) walkExpr(e, (x) => { if (x.kind === 'var') names.add(x.name); if (x.kind === 'load') names.add(x.buffer.name); });
+  };
+  walkStmts(body, (s) => {
+    switch (s.kind) {
+      case 'let': case 'assign': feed(s.v.name, s); break;
+      case 'store': feed(s.buffer.name, s); break;
+      case 'atomic': feed(s.buffer.name, s); if (s.result) { feed(s.result.name, s); feeds.get(s.result.name)!.add(s.buffer.name); } break;
+      case 'intrinsic': for (const a of s.args) if (a.kind === 'address') roots.add(a.buffer.name); if (s.result) roots.add(s.result.name); break;
+      default: break;
+    }
+    if (s.kind !== 'let' && s.kind !== 'assign' && s.kind !== 'store' && s.kind !== 'atomic') for (const e of exprsOf(s)) walkExpr(e, (x) => { if (x.kind === 'var') roots.add(x.name); if (x.kind === 'load') roots.add(x.buffer.name); });
+  });
+  for (const r of roots) live.add(r);
+  const queue = [...live];
+  while (queue.length > 0) for (const name of feeds.get(queue.pop()!) ?? []) if (!live.has(name)) { live.add(name); queue.push(name); }
+  return live;
+}

@@ -1,0 +1,132 @@
+/**
+ * Folding with what is known at each place: guards that always or never hold, index arithmetic in normal form,
+ * loops that run once or never, empty statements.
+ */
+import { binary, call, cast, constant, select, unary } from '../ir/build.js';
+import { isFloat } from '../ir/scalar.js';
+import { walkStmts } from '../ir/visit.js';
+import { substituteStmts } from '../ir/rewrite.js';
+import type { Expr, Program, Stmt } from '../ir/types.js';
+import { programEnv, rangeOf, rangeOfType, tripCount, within } from '../analysis/ranges.js';
+import { ends, negated } from '../passes/recovery/escapes.js';
+import { Facts } from './facts.js';
+
+type Body = readonly Stmt[];
+
+/** Variables that some statement assigns. */
+export function mutableVars(body: Body): Set<string> {
+  const names = new Set<string>();
+  walkStmts(body, (s) => {
+    if (s.kind === 'assign') names.add(s.v.name);
+    if ((s.kind === 'atomic' || s.kind === 'intrinsic') && s.result) names.add(s.result.name);
+  });
+  return names;
+}
+
+export function fold(program: Program): Program {
+  const facts = new Facts(programEnv(program), mutableVars(program.body));
+  return { ...program, body: foldBody(program.body, facts) };
+}
+
+/** An expression with every condition, index and integer sum in it simplified. */
+export function foldExpr(e: Expr, facts: Facts): Expr {
+  if (e.kind === 'select') {
+    const cond = foldExpr(e.cond, facts);
+    return select(cond, foldExpr(e.a, facts.when(cond, true)), foldExpr(e.b, facts.when(cond, false)), e.span);
+  }
+  if (e.kind === 'binary' && (e.op === '&&' || e.op === '||')) {
+    const a = foldExpr(e.a, facts), b = foldExpr(e.b, facts.when(a, e.op === '&&'));
+    return decided(binary(e.op, a, b, e.span), facts);
+  }
+  const simple = withFoldedParts(e, facts);
+  if (simple.type === 'bool') return decided(simple, facts);
+  if (simple.kind === 'load') { const index = facts.index(simple.index); return index === simple.index ? simple : { ...simple, index }; }
+  if (simple.kind === 'call' && !isFloat(simple.type) && (simple.fn === 'min' || simple.fn === 'max')) {
+    const [a, b] = simple.args as [Expr, Expr];
+    const less = facts.truth(binary('<=', a, b)), more = facts.truth(binary('>=', a, b));
+    if (less || more) return (simple.fn === 'min') === Boolean(less) ? a : b;
+  }
+  return isFloat(simple.type) ? simple : facts.integer(simple);
+}
+
+function withFoldedParts(e: Expr, facts: Facts): Expr {
+  switch (e.kind) {
+    case 'const': case 'var': case 'index': return e;
+    case 'unary': case 'cast': case 'bitcast': { const a = foldExpr(e.a, facts); return a === e.a ? e : refold({ ...e, a }); }
+    case 'binary': { const a = foldExpr(e.a, facts), b = foldExpr(e.b, facts); return a === e.a && b === e.b ? e : binary(e.op, a, b, e.span); }
+    case 'load': { const index = foldExpr(e.index, facts); return index === e.index ? e : { ...e, index }; }
+    case 'call': { const args = e.args.map((a) => foldExpr(a, facts)); return args.every((a, i) => a === e.args[i]) ? e : refold({ ...e, args }); }
+    case 'select': return e;
+  }
+}
+
+/** Lets the constructors fold a rebuilt node. */
+const refold = (e: Expr): Expr => (e.kind === 'cast' ? cast(e.type, e.a, e.span) : e.kind === 'unary' ? unary(e.op, e.a, e.span) : e.kind === 'call' ? call(e.fn, e.type, e.args, e.span) : e);
+
+function decided(e: Expr, facts: Facts): Expr {
+  const t = facts.truth(e);
+  if (t !== undefined) return constant('bool', t ? 1 : 0);
+  if (e.kind === 'unary' && e.op === '!') { const n = negated(e.a); if (n.kind !== 'unary') return n; }
+  if (e.kind !== 'binary' || isFloat(e.a.type) || e.a.type === 'bool') return e;
+  // comparisons of wide integers whose values are small
+  if (e.a.type !== 'i32') {
+    const fits = (x: Expr): boolean => within(rangeOf(x, facts.env), rangeOfType('i32'));
+    const a = fits(e.a) ? facts.narrowed(e.a) : undefined, b = a && fits(e.b) ? facts.narrowed(e.b) : undefined;
+    if (a && b && '< <= > >= == !='.split(' ').includes(e.op)) return binary(e.op, a, b, e.span);
+  }
+  return e;
+}
+
+export function foldBody(body: Body, outer: Facts): Body {
+  let facts = outer;
+  const out: Stmt[] = [];
+  for (const s of body) {
+    const folded = foldStmt(s, facts);
+    out.push(...folded);
+    const last = folded.at(-1);
+    if (last && (last.kind === 'break' || last.kind === 'continue' || last.kind === 'exit')) break;
+    if (s.kind === 'let' && s.init && !facts.isMutable(s.v.name) && !isFloat(s.v.type)) facts = facts.withRange(s.v.name, rangeOf(s.init, facts.env));
+    if (last?.kind === 'if' && last.else.length === 0 && leaves(last.then)) facts = facts.when(last.cond, false);
+  }
+  return out;
+}
+
+const leaves = (body: Body): boolean => { const k = body.at(-1)?.kind; return k === 'break' || k === 'continue' || k === 'exit'; };
+
+function foldStmt(s: Stmt, facts: Facts): Body {
+  const e = (x: Expr): Expr => foldExpr(x, facts);
+  switch (s.kind) {
+    case 'let': return s.init ? [{ ...s, init: e(s.init) }] : [s];
+    case 'assign': { const value = e(s.value); return value.kind === 'var' && value.name === s.v.name ? [] : [{ ...s, value }]; }
+    case 'store': {
+      const index = facts.index(e(s.index)), value = e(s.value);
+      return [{ ...s, index, value }];
+    }
+    case 'atomic': return [{ ...s, index: facts.index(e(s.index)), value: e(s.value), ...(s.compare ? { compare: e(s.compare) } : {}) }];
+    case 'if': {
+      const cond = e(s.cond);
+      if (cond.kind === 'const') return foldBody(cond.value ? s.then : s.else, facts);
+      const then = foldBody(s.then, facts.when(cond, true)), other = foldBody(s.else, facts.when(cond, false));
+      if (then.length === 0 && other.length === 0) return [];
+      if (then.length === 0) return [{ ...s, cond: negated(cond), then: other, else: [] }];
+      // if (a) { if (b) S } => if (a && b) S
+      const inner = then.length === 1 && other.length === 0 ? then[0]! : undefined;
+      if (inner?.kind === 'if' && inner.else.length === 0) return [{ ...s, cond: binary('&&', cond, inner.cond), then: inner.then, else: [] }];
+      return [{ ...s, cond, then, else: other }];
+    }
+    case 'while': {
+      const cond = foldExpr(s.cond, facts);
+      return cond.kind === 'const' && !cond.value ? [] : [{ ...s, cond, body: foldBody(s.body, facts) }];
+    }
+    case 'for': {
+      const l = { ...s, lo: e(s.lo), hi: e(s.hi) };
+      const trips = tripCount(l, facts.env);
+      if (trips === 0 || facts.truth(binary('>=', l.lo, l.hi)) === true) return [];
+      if (trips === 1 && !l.body.some((x) => ends(x, 'break') || ends(x, 'continue'))) return foldBody(substituteStmts(l.body, new Map([[l.v.name, l.lo]])), facts);
+      const body = foldBody(l.body, facts.inLoop(l));
+      return body.length === 0 ? [] : [{ ...l, body }];
+    }
+    case 'launch': return [{ ...s, kernel: { ...s.kernel, body: foldBody(s.kernel.body, facts) } }];
+    default: return [s];
+  }
+}
