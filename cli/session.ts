@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import { serverFromEnvironment, type ServerAddress } from '../workers/connection.js';
@@ -35,7 +35,7 @@ export async function openSession(needs: SessionNeeds): Promise<Session> {
 }
 
 async function connected(server: ServerAddress, mode: 'remote' | 'dev', needs: SessionNeeds): Promise<Session> {
-  const connection = await connect(server);
+  const [{ Client }, connection] = await Promise.all([import('@temporalio/client'), connect(server)]);
   try {
     const { ensureSearchAttributes } = await import('../workers/register-search-attributes.js');
     const searchable = mode === 'dev' || (await ensureSearchAttributes(connection, server.namespace));
@@ -51,7 +51,7 @@ async function embedded(needs: SessionNeeds): Promise<Session> {
   const { startEmbedded } = await import('../workers/embedded.js');
   const host = await startEmbedded(needs.use, needs.work ? { orchestrator: true, devices: needs.devices } : undefined);
   try {
-    const connection = await connect(host.server);
+    const [{ Client }, connection] = await Promise.all([import('@temporalio/client'), connect(host.server)]);
     const client = new Client({ connection, namespace: host.server.namespace });
     return { client, server: host.server, mode: 'embedded', searchable: true, close: async () => { await connection.close(); await host.stop(); } };
   } catch (error) {
@@ -63,6 +63,7 @@ async function embedded(needs: SessionNeeds): Promise<Session> {
 /** A client's connection; a server that does not answer is XP4001. */
 export async function connect(server: ServerAddress): Promise<Connection> {
   const { address, tls, apiKey } = server;
+  const { Connection } = await import('@temporalio/client');
   try {
     return await Connection.connect({ address, ...(tls && { tls }), ...(apiKey && { apiKey }), connectTimeout: '10s' });
   } catch (error) {

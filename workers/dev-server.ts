@@ -5,7 +5,8 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
-import { searchAttributes } from '../workflows/search-attributes.js';
+import { searchAttributeNames } from '../workflows/search-attribute-names.js';
+import { dieWithParent } from './die-with-parent.js';
 import { claim, type Claim } from './lock-file.js';
 import { projectFolder } from './project-folder.js';
 
@@ -54,15 +55,13 @@ export async function startDevServer(temporalPath: string, use: string): Promise
 const serverFlags = [
   '--headless', '--ip', '127.0.0.1', '--log-level', 'error', '--dynamic-config-value', 'history.transferProcessorMaxPollRPS=2000',
   '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1',
-  ...searchAttributes.flatMap(({ name, type }) => ['--search-attribute', `${name}=${type === 'DOUBLE' ? 'Double' : 'Keyword'}`]),
+  ...Object.values(searchAttributeNames).flatMap(({ name, type }) => ['--search-attribute', `${name}=${type}`]),
 ];
 
 function launch(temporalPath: string, port: number, data: string): ChildProcess {
   const command = [temporalPath, 'server', 'start-dev', '--port', String(port), '--db-filename', data, ...serverFlags];
-  // A group of its own: Ctrl-C in the terminal reaches us alone, and we end the server when the work has ended. Should we be
-  // killed, the kernel ends the server (setpriv is part of util-linux).
-  const guard = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'TERM', '--'] : [];
-  const [program, ...args] = [...(existsSync('/usr/bin/setpriv') ? guard : []), ...command];
+  // A group of its own: Ctrl-C in the terminal reaches us alone, and we end the server when the work has ended.
+  const [program, ...args] = [...dieWithParent(), ...command];
   return spawn(program!, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
 }
 
@@ -105,7 +104,8 @@ async function end(child: ChildProcess): Promise<void> {
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.ref();
   child.kill('SIGTERM');
-  const force = setTimeout(() => child.kill('SIGKILL'), 3_000);
+  // Everything is in the write-ahead log; an orderly end takes the server a second more and adds nothing.
+  const force = setTimeout(() => child.kill('SIGKILL'), 200);
   await gone;
   clearTimeout(force);
 }

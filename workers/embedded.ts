@@ -2,10 +2,9 @@ import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import { findTools } from '../setup/tools.js';
 import type { ServerAddress } from './connection.js';
-import { startDevServer } from './dev-server.js';
+import { startDevServer, type DevServer } from './dev-server.js';
 import { announce, type RunningServer } from './running-servers.js';
-import { startWorkers, type Roles } from './start-workers.js';
-import { openTools } from './tools.js';
+import type { Roles } from './start-workers.js';
 
 /** Server and workers in one: for one call, or as long as `xpiler dev` runs. */
 export interface Embedded {
@@ -17,32 +16,43 @@ export interface Embedded {
 
 /** Starts an embedded server and, with `roles`, workers for them, and makes it known. `use` names the data file. */
 export async function startEmbedded(use: RunningServer['use'], roles?: Roles): Promise<Embedded> {
-  // The compiler loads while the server starts.
-  const tools = roles && openTools();
+  const starting = startServer(use);
+  starting.catch(() => {});
+  // The worker's code takes as long to load as the server to start: both at once.
+  const crew = roles && (await hireCrew(roles));
+  let server: DevServer | undefined;
   try {
-    const { temporal } = await findTools();
-    if (!temporal.found) throw new DiagnosticError(infrastructureDiagnostic('XP4001', `the embedded server needs the Temporal CLI: ${temporal.reason}`));
-    const server = await startDevServer(temporal.path, use);
+    server = await starting;
     const address: ServerAddress = { address: server.address, namespace: 'default' };
-    try {
-      const workers = roles && tools && (await startWorkers(address, roles, tools));
-      const withdraw = await announce(use, address);
-      return {
-        server: address,
-        ended: Promise.race([server.ended, ...(workers ? [workers.done] : [])]),
-        async stop() {
-          await withdraw();
-          await workers?.stop();
-          tools?.close();
-          await server.stop();
-        },
-      };
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
+    const workers = await crew?.start(address);
+    const withdraw = await announce(use, address);
+    const { ended, stop } = server;
+    return {
+      server: address,
+      ended: Promise.race([ended, ...(workers ? [workers.done] : [])]),
+      async stop() {
+        await withdraw();
+        await workers?.stop();
+        crew?.close();
+        await stop();
+      },
+    };
   } catch (error) {
-    tools?.close();
+    crew?.close();
+    await server?.stop();
     throw error;
   }
+}
+
+async function startServer(use: string): Promise<DevServer> {
+  const { temporal } = await findTools();
+  if (!temporal.found) throw new DiagnosticError(infrastructureDiagnostic('XP4001', `the embedded server needs the Temporal CLI: ${temporal.reason}`));
+  return startDevServer(temporal.path, use);
+}
+
+/** Tools first: the compiler's process loads beside everything else. */
+async function hireCrew(roles: Roles) {
+  const tools = (await import('./tools.js')).openTools(roles.orchestrator);
+  const { startWorkers } = await import('./start-workers.js');
+  return { start: (server: ServerAddress) => startWorkers(server, roles, tools), close: () => tools.close() };
 }

@@ -1,10 +1,9 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { searchAttributeNames as names } from './search-attribute-names.js';
 
-/** Search attributes of a translation; the server must know them before the first workflow starts. */
-export const sourceAttribute = defineSearchAttributeKey('XpilerSource', SearchAttributeType.KEYWORD);
-export const targetAttribute = defineSearchAttributeKey('XpilerTarget', SearchAttributeType.KEYWORD);
-export const entryAttribute = defineSearchAttributeKey('XpilerEntry', SearchAttributeType.KEYWORD);
-export const statusAttribute = defineSearchAttributeKey('XpilerStatus', SearchAttributeType.KEYWORD);
-export const speedupAttribute = defineSearchAttributeKey('XpilerSpeedup', SearchAttributeType.DOUBLE);
-
-export const searchAttributes = [sourceAttribute, targetAttribute, entryAttribute, statusAttribute, speedupAttribute] as const;
+/** Typed keys of the search attributes, for workflows and clients. */
+export const sourceAttribute = defineSearchAttributeKey(names.source.name, SearchAttributeType.KEYWORD);
+export const targetAttribute = defineSearchAttributeKey(names.target.name, SearchAttributeType.KEYWORD);
+export const entryAttribute = defineSearchAttributeKey(names.entry.name, SearchAttributeType.KEYWORD);
+export const statusAttribute = defineSearchAttributeKey(names.status.name, SearchAttributeType.KEYWORD);
+export const speedupAttribute = defineSearchAttributeKey(names.speedup.name, SearchAttributeType.DOUBLE);

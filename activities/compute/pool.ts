@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DiagnosticError } from '../../diagnostics/diagnostic.js';
 import { computeDiagnostic } from '../../diagnostics/infrastructure.js';
+import { dieWithParent } from '../../workers/die-with-parent.js';
 import type { ComputeReply, ComputeRequest } from './process.js';
 
 export interface ComputeOptions {
@@ -91,8 +92,10 @@ export class ComputePool {
 
   private start(): ChildProcess {
     const program = this.options.program ?? fileURLToPath(new URL('./process.js', import.meta.url));
-    const execArgv = [`--max-old-space-size=${this.options.heapMb ?? 2048}`, '--stack-size=4000', '--no-warnings'];
-    const child = fork(program, { execArgv, serialization: 'advanced', stdio: ['ignore', 'ignore', process.env.XPILER_DEBUG ? 'inherit' : 'ignore', 'ipc'], detached: true });
+    const [execPath, ...execArgv] = [
+      ...dieWithParent(), process.execPath, `--max-old-space-size=${this.options.heapMb ?? 2048}`, '--stack-size=4000', '--no-warnings',
+    ];
+    const child = fork(program, { execPath, execArgv, serialization: 'advanced', stdio: ['ignore', 'ignore', process.env.XPILER_DEBUG ? 'inherit' : 'ignore', 'ipc'], detached: true });
     this.all.add(child);
     child.once('exit', () => { this.drop(child); });
     return child;
