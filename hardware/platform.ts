@@ -1,5 +1,6 @@
 /** What a platform is: a record of capabilities. The compiler asks these; it never asks for a name. */
 import type { ScalarType, Scope } from '../compiler/ir/index.js';
+import type { VectorUnit } from '../compiler/lower/vector-unit.js';
 import type { Dialect } from '../compiler/print/dialect.js';
 
 /** One memory space of the device. `loads`: scalar code can read and write it, else it is filled by copies only. */
@@ -40,6 +41,7 @@ export interface TasksExecution {
   readonly defaultTasks: number;
   /** name of the memory that vector instructions work on */
   readonly vectorMemory: string;
+  readonly vector?: VectorUnit;
   /** name of the memory of the weight operand of matrix instructions */
   readonly weightMemory?: string;
 }

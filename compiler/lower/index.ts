@@ -22,7 +22,11 @@ export function lower(program: Program, platform: Platform): Lowered[] {
       made('groups share inner loops', lowerSimt(marked, platform, execution, { cooperate: true })),
       made('one item per point', lowerSimt(marked, platform, execution, { cooperate: false })),
     ];
-    case 'tasks': return [made('scalar code', lowerTasks(marked, platform, execution))];
+    case 'tasks': {
+      const vector = lowerTasks(marked, platform, execution, { vector: true });
+      const scalar = made('scalar code', lowerTasks(marked, platform, execution, { vector: false }));
+      return vector.vectorised > 0 ? [made('vector tiles', { program: vector.program, passes: vector.passes }), scalar] : [scalar];
+    }
     case 'threads': return [
       made('threads and vector lanes', lowerThreads(marked, platform, execution, { parallel: true })),
       made('one thread', lowerThreads(marked, platform, execution, { parallel: false })),

@@ -79,6 +79,8 @@ export class FreshNames {
     this.taken.add(name);
     return name;
   }
+  /** The same names again, to try something out. */
+  copy(): FreshNames { return new FreshNames(new Set(this.taken)); }
   variable(wanted: string, type: ScalarType): Var { return { name: this.name(wanted), type }; }
 }
 
