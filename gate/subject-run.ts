@@ -5,7 +5,7 @@ import { inputsOf, outputsOf, type Spec } from '../compiler/spec.js';
 import { loadDevice } from '../hardware/devices.js';
 import { buildRunner, disposeRunner, runRunner, type BuildFailure, type Device, type DeviceKind, type RunMode, type RunOutcome, type Runner, type RunRequest, type Subject } from '../hardware/device.js';
 import type { Violation } from '../hardware/runner-report.js';
-import type { CompilerMessage } from '../hardware/toolchain.js';
+import { ToolMissing, type CompilerMessage } from '../hardware/toolchain.js';
 import type { Store } from '../store/store.js';
 import { readOutput, UnusableOutput } from './compare.js';
 import type { SandboxKind } from './sandbox.js';
@@ -40,6 +40,8 @@ export interface Ran {
   readonly sandbox: SandboxKind;
   /** the checked run did not end in time: these results come from an unchecked one */
   readonly unchecked?: boolean;
+  /** results of a checked run, where `outputs` are those of the real device */
+  readonly checkedOutputs?: ReadonlyMap<string, Uint8Array>;
 }
 export type SubjectOutcome =
   | Ran
@@ -66,10 +68,8 @@ export interface SubjectRunner {
   readonly device: Device;
   /** Builds the checked runner (or says why it cannot be built). */
   prepare(): Promise<BuildFailure | undefined>;
-  /** Runs a case with checks where time allows. */
+  /** Runs a case with checks where time allows, then on the real device where there is one. */
   run(request: CaseRequest): Promise<SubjectOutcome>;
-  /** Runs a case on the real device besides; only where the device has `native`. */
-  runNative(request: CaseRequest): Promise<SubjectOutcome>;
   readonly buildMs: number;
   readonly compiler: string;
   dispose(): Promise<void>;
@@ -80,6 +80,8 @@ export interface SubjectOptions { readonly budget: GateBudget; readonly folder: 
 /** One side of a test. `folder` belongs to it. */
 export async function openSubject(subject: Subject, spec: Spec, options: SubjectOptions): Promise<SubjectRunner> {
   const device = await loadDevice(subject.source.platform);
+  const probe = await device.probe();
+  if (probe.kind === 'none') throw new ToolMissing(`a device for ${subject.source.platform}`, probe.detail, 'run `xpiler doctor`');
   const { budget, signal } = options;
   const runners = new Map<RunMode, Promise<Runner | BuildFailure>>();
   let buildMs = 0;
@@ -162,11 +164,16 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
   return {
     subject, device,
     async prepare() {
-      const runner = await runnerOf('check');
-      return runner.ok ? undefined : runner;
+      const built = await Promise.all([runnerOf('check'), ...(probe.native ? [runnerOf('native')] : [])]);
+      return built.find((runner) => !runner.ok) as BuildFailure | undefined;
     },
-    run: (request) => (slow ? runMode('fast', request, budget.caseTimeoutMs) : runChecked(request)),
-    runNative: (request) => runMode('native', request, budget.caseTimeoutMs),
+    async run(request) {
+      const checked = slow ? await runMode('fast', request, budget.caseTimeoutMs) : await runChecked(request);
+      if (!probe.native || checked.kind !== 'ran') return checked;
+      const native = await runMode('native', request, budget.caseTimeoutMs);
+      if (native.kind !== 'ran') return native;
+      return { ...native, checkedOutputs: checked.outputs, counters: checked.counters, warnings: [...checked.warnings, ...native.warnings], ...(checked.unchecked && { unchecked: true }) };
+    },
     get buildMs() { return buildMs; },
     get compiler() { return compiler; },
     async dispose() {
@@ -184,7 +191,7 @@ async function writeInputs(folder: string, inputs: ReadonlyMap<string, Uint8Arra
   }
 }
 
-const pause = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+const pause = (ms: number): Promise<undefined> => new Promise((resolve) => { setTimeout(() => resolve(undefined), ms).unref(); });
 
 const anySignal = (...signals: readonly (AbortSignal | undefined)[]): { signal?: AbortSignal } => {
   const given = signals.filter((s) => s !== undefined);
