@@ -25,7 +25,10 @@ namespace {
 
 constexpr unsigned kMaxAgents = 1024;
 constexpr unsigned kMaxLanes = 64;
-constexpr std::size_t kStackBytes = 128 * 1024;
+#ifndef XP_FIBER_STACK_BYTES
+#define XP_FIBER_STACK_BYTES (128 * 1024)
+#endif
+constexpr std::size_t kStackBytes = XP_FIBER_STACK_BYTES;
 constexpr std::size_t kGuardBytes = 4096;
 constexpr std::size_t kSlotBytes = kStackBytes + kGuardBytes;
 

@@ -25,9 +25,9 @@ void mark_managed(void* pointer);
 bool find_managed(const void* address);
 std::size_t leaked_allocations(std::string* names);
 void release_all_allocations();
-/// "`y` (256 elements of 4 bytes)"
-std::string describe_object(const Object& object);
-/// "0 bytes past the end of `y` (...)"
+/// "`y` (256 elements of 4 bytes)"; without a known element size the access's is taken.
+std::string describe_object(const Object& object, std::size_t access_bytes = 0);
+/// "at element 256 of `y` (256 elements of 4 bytes), past its end"
 std::string describe_place(std::uintptr_t address, std::size_t bytes, const Object* object);
 
 void fiber_stack_range(std::uintptr_t* base, std::size_t* bytes);

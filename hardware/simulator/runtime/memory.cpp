@@ -133,6 +133,12 @@ const Allocation* nearest_allocation(const Map& map, std::uintptr_t address) {
   return address - (before->base + before->size) <= next->base - address ? before : next;
 }
 
+/// Element size for messages: what is known, else the size of the access; 0 if neither fits.
+std::size_t element_of(const Object& o, std::size_t access_bytes) {
+  const std::size_t element = o.element_bytes ? o.element_bytes : access_bytes;
+  return element && o.size % element == 0 && element <= 16 ? element : 0;
+}
+
 }  // namespace
 
 std::uint8_t poison_byte() { return run_number % 2 ? 0x7b : 0xff; }
@@ -321,23 +327,25 @@ void release_all_allocations() {
     if (!entry.second.freed) device_free(reinterpret_cast<void*>(entry.first));
 }
 
-std::string describe_object(const Object& o) {
+std::string describe_object(const Object& o, std::size_t access_bytes) {
   std::string text = o.name && *o.name ? "`" + std::string(o.name) + "`" : "an allocation";
-  if (o.element_bytes > 1 && o.size % o.element_bytes == 0)
-    text += " (" + std::to_string(o.size / o.element_bytes) + " elements of " + std::to_string(o.element_bytes) + " bytes)";
-  else
-    text += " (" + std::to_string(o.size) + " bytes)";
-  return text;
+  const std::size_t element = element_of(o, access_bytes);
+  if (element) return text + " (" + std::to_string(o.size / element) + " elements of " + std::to_string(element) + " bytes)";
+  return text + " (" + std::to_string(o.size) + " bytes)";
 }
 
 std::string describe_place(std::uintptr_t address, std::size_t bytes, const Object* o) {
   if (!o) return "at an address outside all known memory";
-  const std::string name = describe_object(*o);
-  if (address >= o->base + o->size) return std::to_string(address - (o->base + o->size)) + " bytes past the end of " + name;
-  if (address < o->base) return std::to_string(o->base - address) + " bytes before " + name;
-  if (address + bytes > o->base + o->size) return "across the end of " + name;
-  if (o->element_bytes > 1) return "at element " + std::to_string((address - o->base) / o->element_bytes) + " of " + name;
-  return "at byte " + std::to_string(address - o->base) + " of " + name;
+  const std::string name = describe_object(*o, bytes);
+  const std::size_t element = element_of(*o, bytes);
+  const long long offset = (long long)(address - o->base);
+  const bool whole = element && offset % (long long)element == 0;
+  std::string text = whole ? "at element " + std::to_string(offset / (long long)element) : "at byte " + std::to_string(offset);
+  text += " of " + name;
+  if (offset < 0) return text + ", before its start";
+  if (std::size_t(offset) >= o->size) return text + ", past its end";
+  if (std::size_t(offset) + bytes > o->size) return text + ", across its end";
+  return text;
 }
 
 bool check_copy(const void* address, std::size_t bytes, bool device, bool write, Site site) {

@@ -130,8 +130,8 @@ std::string triple(const unsigned v[3]) {
 std::string json_records(bool warnings, const std::vector<std::vector<Frame>>& frames, const std::vector<std::pair<std::size_t, std::size_t>>& spans) {
   std::string out = "[";
   bool first = true;
-  // Records of one kind and line are one record: several addresses may belong to one line.
-  std::vector<std::pair<std::string, int>> seen;
+  // Records of one kind, variable and line are one: several addresses may belong to one line.
+  std::vector<std::pair<std::string, int>> seen;  // kind and variable, line
   for (std::size_t i = 0; i < records.size(); ++i) {
     const Record& r = records[i];
     if (r.warning != warnings) continue;
@@ -151,8 +151,9 @@ std::string json_records(bool warnings, const std::vector<std::vector<Frame>>& f
         stack += (stack.empty() ? "" : ", ") + std::to_string(frame.line);
       }
     }
-    if (line && std::find(seen.begin(), seen.end(), std::make_pair(r.kind, line)) != seen.end()) continue;
-    seen.emplace_back(r.kind, line);
+    const std::pair<std::string, int> key(r.kind + " " + r.variable, line);
+    if (line && std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
+    seen.push_back(key);
     out += first ? "\n    {" : ",\n    {";
     first = false;
     out += "\"kind\": " + json_text(r.kind) + ", \"message\": " + json_text(r.message);

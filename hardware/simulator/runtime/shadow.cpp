@@ -144,10 +144,31 @@ void report_race(std::uintptr_t address, unsigned bytes, std::uint64_t other, bo
   report(f);
 }
 
+inline std::uint64_t make_record(bool atomic, const void* pc) {
+  return std::uint64_t(now) << 32 | std::uint64_t(current_agent) << (kPcBits + 1) | std::uint64_t(atomic) << kPcBits |
+         ((reinterpret_cast<std::uintptr_t>(pc) - kTextBase) & ((1u << kPcBits) - 1));
+}
+
+/// True when a record cannot conflict for one of the plain reasons: an earlier launch, before the last barrier, the same agent.
+inline bool plainly_ordered(std::uint64_t record) {
+  const std::uint32_t clock = clock_of(record);
+  return clock < launch_start || (clock >= group_start && (clock < barrier_time || agent_of(record) == current_agent));
+}
+
+/// Notes a read in a cell: the last one, and one by another agent.
+inline void note_read(ShadowCell& c, std::uint64_t record) {
+  if (agent_of(c.read) != current_agent || clock_of(c.read) < group_start) {
+    if (clock_of(c.read) >= group_start) {
+      if (warp_of(agent_of(c.read)) != warp_of(current_agent) || clock_of(c.other_read) < barrier_time) c.other_read = c.read;
+    } else if (clock_of(c.read) >= launch_start) {
+      c.other_read = c.read;  // another group's
+    }
+  }
+  c.read = record;
+}
+
 __attribute__((noinline)) void race_access(Region& r, std::uintptr_t address, unsigned bytes, bool write, bool atomic, const void* pc) {
-  const std::uint64_t record = std::uint64_t(now) << 32 | std::uint64_t(current_agent) << (kPcBits + 1) |
-                               std::uint64_t(atomic) << kPcBits |
-                               ((reinterpret_cast<std::uintptr_t>(pc) - kTextBase) & ((1u << kPcBits) - 1));
+  const std::uint64_t record = make_record(atomic, pc);
   const unsigned shift = (address | bytes) & 1 ? 0 : (address | bytes) & 2 ? 1 : 2;
   bool reported = false;
   for (std::uintptr_t a = address, end = address + bytes; a < end;) {
@@ -184,15 +205,31 @@ __attribute__((noinline)) void race_access(Region& r, std::uintptr_t address, un
         }
         c.write = record;
       } else {
-        if (clock_of(c.read) >= group_start && agent_of(c.read) != current_agent &&
-            (warp_of(agent_of(c.read)) != warp_of(current_agent) || clock_of(c.other_read) < barrier_time))
-          c.other_read = c.read;
-        else if (clock_of(c.read) < group_start && clock_of(c.read) >= launch_start)
-          c.other_read = c.read;  // another group's
-        c.read = record;
+        note_read(c, record);
       }
     }
   }
+}
+
+/// An access of exactly one granule, which most are.
+template <unsigned N>
+inline void race_granule(Region& r, std::uintptr_t address, bool write, const void* pc) {
+  const std::size_t offset = address - r.base;
+  ShadowPage* page = r.pages[offset >> 12];
+  if (__builtin_expect(page && (1u << page->shift) == N && !(address & (N - 1)), 1)) {
+    ShadowCell& c = page->cells[(offset & 4095) / N];
+    if (__builtin_expect(plainly_ordered(c.write), 1)) {
+      if (!write) {
+        note_read(c, make_record(false, pc));
+        return;
+      }
+      if (__builtin_expect(plainly_ordered(c.read) && plainly_ordered(c.other_read), 1)) {
+        c.write = make_record(false, pc);
+        return;
+      }
+    }
+  }
+  race_access(r, address, N, write, false, pc);
 }
 
 enum class Trouble { None, Bounds, Freed, Uninitialised };
@@ -308,7 +345,15 @@ inline bool access(std::uintptr_t address, std::size_t bytes, bool write, bool a
     if constexpr (N != 0) quick = all_initialised<N>(r->state + (address - r->base));
     if (!quick && !state_access(*r, address, bytes, write, atomic, pc)) return false;
   }
-  if (r->pages) race_access(*r, address, unsigned(bytes), write, atomic, pc);
+  if (r->pages) {
+    if constexpr (N == 1 || N == 2 || N == 4) {
+      if (!atomic) {
+        race_granule<N>(*r, address, write, pc);
+        return true;
+      }
+    }
+    race_access(*r, address, unsigned(bytes), write, atomic, pc);
+  }
   return true;
 }
 
