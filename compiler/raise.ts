@@ -6,27 +6,35 @@ import { recoverLoops } from './passes/loop-recovery.js';
 import { removeCopies } from './simplify/copies.js';
 import { removeDead } from './simplify/dead.js';
 import { fold } from './simplify/fold.js';
+import { forwardCaches } from './simplify/forward.js';
 import { fuseLoops } from './simplify/fuse.js';
+import { joinBranches } from './simplify/join-branches.js';
 import { mergeLoops } from './simplify/merge-loops.js';
+import { normaliseLoops } from './simplify/normalise-loops.js';
 import { propagate } from './simplify/propagate.js';
 import { sinkDeclarations } from './simplify/sink.js';
 
 /** One rewrite of a canonical program that keeps its meaning. */
 export interface Simplification { readonly name: string; readonly apply: (program: Program) => Program }
 
-/** In the order they run; the whole list is repeated until nothing changes. */
-export const simplifications: readonly Simplification[] = [
-  { name: 'fold', apply: fold },
-  { name: 'propagate', apply: propagate },
-  { name: 'dead', apply: removeDead },
-  { name: 'copies', apply: removeCopies },
-  { name: 'fuse', apply: fuseLoops },
-  { name: 'sink', apply: sinkDeclarations },
-  { name: 'merge-loops', apply: mergeLoops },
+/** Applied in order and repeated until nothing changes. Loops are merged last: until then their shapes match those they may be fused with. */
+export const simplifications: readonly (readonly Simplification[])[] = [
+  [
+    { name: 'fold', apply: fold },
+    { name: 'propagate', apply: propagate },
+    { name: 'dead', apply: removeDead },
+    { name: 'copies', apply: removeCopies },
+    { name: 'join-branches', apply: joinBranches },
+    { name: 'normalise-loops', apply: normaliseLoops },
+    { name: 'forward', apply: forwardCaches },
+    { name: 'fuse', apply: fuseLoops },
+    { name: 'sink', apply: sinkDeclarations },
+  ],
+  [{ name: 'merge-loops', apply: mergeLoops }],
 ];
 
 /** Rounds of all rewrites before a program counts as settled. */
-const ROUNDS = 12;
+const ROUNDS = 40;
 
 /** Canonical form of a source-stage program. `onStep` sees the program after each rewrite that changed it. */
 export function raise(program: Program, onStep?: (name: string, program: Program) => void): Program {
@@ -39,9 +47,9 @@ export function raise(program: Program, onStep?: (name: string, program: Program
 /** A canonical program, simplified until nothing changes. */
 export function simplify(program: Program, onStep?: (name: string, program: Program) => void): Program {
   let current = program, text = printProgram(program);
-  for (let round = 0; round < ROUNDS; ++round) {
+  const settle = (rules: readonly Simplification[]): boolean => {
     const before = text;
-    for (const s of simplifications) {
+    for (const s of rules) {
       const next = s.apply(current), nextText = printProgram(next);
       if (nextText === text) continue;
       assertValid(next, 'canonical', s.name);
@@ -49,7 +57,12 @@ export function simplify(program: Program, onStep?: (name: string, program: Prog
       text = nextText;
       onStep?.(s.name, current);
     }
-    if (text === before) break;
+    return text === before;
+  };
+  for (let round = 0, phase = 0; round < ROUNDS && phase < simplifications.length; ++round) {
+    // a later phase that changes something starts over from the first
+    if (settle(simplifications[phase]!)) phase += 1;
+    else if (phase > 0) phase = 0;
   }
   return current;
 }

@@ -21,6 +21,25 @@ export const coefficientOf = (a: Affine, name: string): number => a.terms.get(na
 const atomAffine = (atom: Expr): Affine => ({ terms: new Map([[printExpr(atom), { atom, coefficient: 1 }]]), constant: 0 });
 
 export function addAffine(a: Affine, b: Affine, factor = 1): Affine {
+  return recombined(plainSum(a, b, factor));
+}
+
+/** c * n * (x / n) + c * (x % n) = c * x */
+function recombined(a: Affine): Affine {
+  for (const [key, { atom, coefficient }] of a.terms) {
+    if (atom.kind !== 'binary' || atom.op !== '%' || atom.b.kind !== 'const') continue;
+    const n = Number(atom.b.value), quotient = printExpr({ ...atom, op: '/' });
+    if (a.terms.get(quotient)?.coefficient !== coefficient * n) continue;
+    const terms = new Map(a.terms);
+    terms.delete(key);
+    terms.delete(quotient);
+    const whole = affineOf(atom.a, new Map());
+    return plainSum({ terms, constant: a.constant }, whole, coefficient);
+  }
+  return a;
+}
+
+function plainSum(a: Affine, b: Affine, factor: number): Affine {
   const terms = new Map(a.terms);
   for (const [key, t] of b.terms) {
     const coefficient = (terms.get(key)?.coefficient ?? 0) + factor * t.coefficient;

@@ -1,0 +1,209 @@
+/**
+ * Cache removal: a local buffer that only holds copies gives way to what it copies.
+ *   for w { s[17 * w1 + w0] = A[f(w)] }  ... s[e] ...   =>   ... A[f(e / 17, e % 17)] ...
+ * Legal: one statement writes the buffer, each element once (its index is a mixed-radix number of the loops around the store), later statements
+ * of the same list read it and nothing in between changes what the value depends on. Each read must provably lie in the written range.
+ * A guard around the store becomes a choice (without the guard the element is undefined, zero is as good).
+ */
+import { constant, select } from '../ir/build.js';
+import { substitute, variablesOf, walkExpr, walkStmts, exprsOf, bodies } from '../ir/visit.js';
+import { isFloat } from '../ir/scalar.js';
+import type { Buffer, Expr, For, Program, Stmt } from '../ir/types.js';
+import { loadsOf } from '../analysis/accesses.js';
+import { addAffine, affineOf, fromAffine, rangeOfAffine } from '../analysis/affine.js';
+import type { Affine } from '../analysis/affine.js';
+import { programEnv, tripCount, within, range, rangeOf } from '../analysis/ranges.js';
+import { Facts } from './facts.js';
+import { mutableVars } from './fold.js';
+import { mapStmtsWithFacts } from './walk-facts.js';
+import { usedNames, writtenNames } from './usage.js';
+
+type Body = readonly Stmt[];
+
+export function forwardCaches(program: Program): Program {
+  const mutable = mutableVars(program.body);
+  const locals = new Map<string, Buffer>();
+  walkStmts(program.body, (s) => { if (s.kind === 'alloc' && !s.buffer.init) locals.set(s.buffer.name, s.buffer); });
+  return { ...program, body: visit(program.body, new Facts(programEnv(program), mutable), { locals, mutable, uses: usesOf(program.body) }) };
+}
+
+interface Context { readonly locals: ReadonlyMap<string, Buffer>; readonly mutable: ReadonlySet<string>; readonly uses: ReadonlyMap<string, number> }
+
+/** Number of accesses per buffer. */
+function usesOf(body: Body): Map<string, number> {
+  const counts = new Map<string, number>();
+  const count = (name: string): void => { counts.set(name, (counts.get(name) ?? 0) + 1); };
+  walkStmts(body, (s) => {
+    if (s.kind === 'store' || s.kind === 'atomic') count(s.buffer.name);
+    for (const e of exprsOf(s)) walkExpr(e, (x) => { if (x.kind === 'load') count(x.buffer.name); });
+  });
+  return counts;
+}
+
+function visit(body: Body, facts: Facts, c: Context): Body {
+  let list = body;
+  const here = usesOf(body);
+  for (const [name, count] of here) {
+    const buffer = c.locals.get(name);
+    if (!buffer || count !== c.uses.get(name)) continue;
+    list = forwardOne(list, buffer, facts, c) ?? list;
+  }
+  let known = facts;
+  return list.map((s): Stmt => {
+    switch (s.kind) {
+      case 'for': return { ...s, body: visit(s.body, known.inLoop(s), c) };
+      case 'while': return { ...s, body: visit(s.body, known, c) };
+      case 'if': return { ...s, then: visit(s.then, known.when(s.cond, true), c), else: visit(s.else, known.when(s.cond, false), c) };
+      case 'let': if (s.init && !c.mutable.has(s.v.name) && !isFloat(s.v.type)) known = known.withRange(s.v.name, rangeOf(s.init, known.env)); return s;
+      default: return s;
+    }
+  });
+}
+
+/** The store that fills a buffer: the loops around it, outermost first, its guards, index and value over their variables. */
+interface Writer { readonly loops: readonly For[]; readonly guards: readonly Expr[]; readonly index: Expr; readonly value: Expr; readonly facts: Facts }
+
+function forwardOne(list: Body, buffer: Buffer, facts: Facts, c: Context): Body | undefined {
+  const users = list.flatMap((s, i) => (s.kind !== 'alloc' && usedNames(s).has(buffer.name) ? [i] : []));
+  const writers = users.filter((i) => writtenNames([list[i]!]).has(buffer.name));
+  if (writers.length !== 1 || users.length < 2 || writers[0] !== users[0]) return undefined;
+  const at = writers[0]!, last = users.at(-1)!;
+  const writer = findWriter(list[at]!, buffer, facts, c);
+  if (!writer) return undefined;
+  const depends = new Set([...loadsOf(writer.value), ...writer.guards.flatMap((g) => [...loadsOf(g)])]);
+  if (depends.has(buffer.name) || list.slice(at, last + 1).some((s) => [...writtenNames([s])].some((n) => depends.has(n)))) return undefined;
+  const digits = mixedRadix(writer);
+  if (!digits) return undefined;
+  const readers = list.slice(at + 1);
+  if (!isCheap(writer.value) && readings(readers, buffer) > product(writer.loops)) return undefined;
+  let failed = false;
+  const replaced = mapStmtsWithFacts(readers, facts, (e, known) => {
+    if (e.kind !== 'load' || e.buffer.name !== buffer.name) return e;
+    const value = e.type === buffer.type ? valueAt(e.index, writer, digits, known) : undefined;
+    if (!value) failed = true;
+    return value ?? e;
+  });
+  if (failed) return undefined;
+  const rest = withoutStores(list[at]!, buffer.name);
+  return [...list.slice(0, at).filter((s) => !(s.kind === 'alloc' && s.buffer.name === buffer.name)), ...rest, ...replaced];
+}
+
+/** The only store to the buffer in a statement, when its value is a function of the loops around it. */
+function findWriter(s: Stmt, buffer: Buffer, facts: Facts, c: Context): Writer | undefined {
+  const found: Writer[] = [];
+  let ok = true;
+  const look = (body: Body, loops: readonly For[], guards: readonly Expr[], lets: ReadonlyMap<string, Expr>, known: Facts): void => {
+    const here = new Map(lets);
+    const local = new Set<string>();
+    for (const x of body) {
+      const touches = usedNames(x).has(buffer.name);
+      if (x.kind === 'let' && x.init && !c.mutable.has(x.v.name)) here.set(x.v.name, substitute(x.init, here));
+      if (x.kind === 'let') local.add(x.v.name);
+      if (!touches) continue;
+      if (x.kind === 'for') look(x.body, [...loops, { ...x, lo: substitute(x.lo, here), hi: substitute(x.hi, here) }], guards, here, known.inLoop(x));
+      else if (x.kind === 'if') {
+        const cond = substitute(x.cond, here), not: Expr = { kind: 'unary', type: 'bool', op: '!', a: cond };
+        look(x.then, loops, [...guards, cond], here, known.when(cond, true));
+        look(x.else, loops, [...guards, not], here, known.when(cond, false));
+      } else if (x.kind === 'store' && x.value.type === buffer.type && !exprsOf(x).some((e) => loadsOf(e).has(buffer.name))) {
+        found.push({ loops, guards, index: substitute(x.index, here), value: substitute(x.value, here), facts: known });
+      } else ok = false;
+    }
+  };
+  look([s], [], [], new Map(), facts);
+  const [w] = found;
+  if (!ok || found.length !== 1 || !w) return undefined;
+  const own = new Set(w.loops.map((l) => l.v.name));
+  const declared = declaredIn(s);
+  // Variables of the value: the loops' own, or ones from outside that never change.
+  const names = [w.index, w.value, ...w.guards].flatMap((e) => [...variablesOf(e)]);
+  return names.every((n) => own.has(n) || (!declared.has(n) && !c.mutable.has(n))) ? w : undefined;
+}
+
+function declaredIn(s: Stmt): Set<string> {
+  const names = new Set<string>();
+  walkStmts([s], (x) => { if (x.kind === 'let' || x.kind === 'for') names.add(x.v.name); });
+  return names;
+}
+
+interface Digit { readonly loop: For; readonly coefficient: number; readonly extent: number }
+
+/** The index as digits of the loops around the store, largest coefficient first, and what is left over. */
+function mixedRadix(w: Writer): { digits: readonly Digit[]; rest: Affine } | undefined {
+  const env = w.facts.env, sum = affineOf(w.index, env);
+  const digits: Digit[] = [];
+  let rest: Affine = sum;
+  for (const l of w.loops) {
+    const term = sum.terms.get(l.v.name), extent = tripCount(l, env);
+    if (!term || extent === undefined || l.step !== 1 || l.lo.kind !== 'const' || l.lo.value !== 0 || term.coefficient <= 0) return undefined;
+    digits.push({ loop: l, coefficient: term.coefficient, extent });
+    rest = addAffine(rest, { terms: new Map([[l.v.name, term]]), constant: 0 }, -1);
+  }
+  const own = new Set(w.loops.map((l) => l.v.name));
+  if ([...rest.terms.values()].some(({ atom }) => [...variablesOf(atom)].some((n) => own.has(n)))) return undefined;
+  digits.sort((a, b) => b.coefficient - a.coefficient);
+  let below = 0;
+  for (const d of [...digits].reverse()) {
+    if (d.coefficient <= below) return undefined;
+    below += d.coefficient * (d.extent - 1);
+  }
+  return { digits, rest };
+}
+
+/** The stored value for a read at `index`, or undefined when the read may lie outside what was written. */
+function valueAt(index: Expr, w: Writer, radix: { digits: readonly Digit[]; rest: Affine }, facts: Facts): Expr | undefined {
+  const env = facts.env;
+  let left = addAffine(affineOf(index, env), radix.rest, -1);
+  const values = new Map<string, Expr>();
+  for (const [n, d] of radix.digits.entries()) {
+    const isLast = n === radix.digits.length - 1;
+    const type = d.loop.v.type;
+    const x = fromAffine(left, index.type), by = constant(index.type, d.coefficient);
+    const q = isLast && d.coefficient === 1 ? left : affineOf({ kind: 'binary', type: index.type, op: '/', a: x, b: by }, env);
+    const r = affineOf({ kind: 'binary', type: index.type, op: '%', a: x, b: by }, env);
+    if (rangeOfAffine(left, env).lo < 0 || !within(rangeOfAffine(q, env), range(0, d.extent - 1))) return undefined;
+    if (isLast && d.coefficient > 1 && !(r.terms.size === 0 && r.constant === 0)) return undefined;
+    values.set(d.loop.v.name, fromAffine(q, type));
+    left = r;
+  }
+  if (radix.digits.length === 0 && !(left.terms.size === 0 && left.constant === 0)) return undefined;
+  const at = (e: Expr): Expr => substitute(e, values);
+  const guards = w.guards.map(at).filter((g) => facts.truth(g) !== true);
+  const value = at(w.value);
+  return guards.reduceRight((inner, g) => select(g, inner, zeroOf(value)), value);
+}
+
+const zeroOf = (e: Expr): Expr => constant(e.type, 0);
+
+/** Loads, choices and conversions: nothing that is worth keeping. */
+function isCheap(e: Expr): boolean {
+  let operations = 0;
+  walkExpr(e, (x) => {
+    if (x.kind === 'call' && isFloat(x.type)) operations += 10;
+    if ((x.kind === 'binary' || x.kind === 'unary') && isFloat(x.type)) operations += 1;
+  });
+  return operations <= 1;
+}
+
+const product = (loops: readonly For[]): number => loops.reduce((n, l) => n * (tripCount(l, new Map()) ?? Infinity), 1);
+
+/** How often the buffer is read, by the constant trip counts around the reads. */
+function readings(body: Body, buffer: Buffer): number {
+  const count = (list: Body, times: number): number => list.reduce((sum, s) => {
+    let n = 0;
+    for (const e of exprsOf(s)) walkExpr(e, (x) => { if (x.kind === 'load' && x.buffer.name === buffer.name) n += times; });
+    const inner = s.kind === 'for' ? times * (tripCount(s, new Map()) ?? Infinity) : s.kind === 'while' ? Infinity : times;
+    return sum + n + bodies(s).reduce((k, b) => k + (b.some((x) => usedNames(x).has(buffer.name)) ? count(b, inner) : 0), 0);
+  }, 0);
+  return count(body, 1);
+}
+
+function withoutStores(s: Stmt, name: string): Body {
+  const strip = (body: Body): Body => body.flatMap((x): Body => {
+    if (x.kind === 'store' && x.buffer.name === name) return [];
+    if (x.kind === 'for' || x.kind === 'while') { const inner = strip(x.body); return inner.length > 0 ? [{ ...x, body: inner }] : []; }
+    if (x.kind === 'if') { const then = strip(x.then), other = strip(x.else); return then.length + other.length > 0 ? [{ ...x, then, else: other }] : []; }
+    return [x];
+  });
+  return strip([s]);
+}
