@@ -44,7 +44,6 @@ export interface CaseResult {
   readonly comparisons: readonly Comparison[];
   readonly sourceNs?: number;
   readonly candidateNs?: number;
-  readonly native?: boolean;
 }
 
 export type TestVerdict = 'pass' | 'fail' | 'source-misbehaves' | 'infrastructure';
@@ -134,7 +133,6 @@ async function run(test: Test, source: SubjectRunner, candidate: SubjectRunner, 
   const [sourceFailure, candidateFailure] = await Promise.all([source.prepare(), candidate.prepare()]);
   if (sourceFailure) return test.end('source-misbehaves', blameSource({ kind: 'unbuilt', ...sourceFailure }, source.subject.source));
   if (candidateFailure) return test.end('fail', blameCandidate({ kind: 'unbuilt', ...candidateFailure }, candidate.subject.source));
-  const native = (await candidate.device.probe()).native;
   const sets = planInputSets(spec, budget.seeds);
   let reference: ReadonlyMap<string, Uint8Array> | undefined;
   let movement = false;
@@ -158,9 +156,7 @@ async function run(test: Test, source: SubjectRunner, candidate: SubjectRunner, 
       movement = isMovement(spec, inputs, ran.outputs);
     }
     const tolerances = new Map(outputsOf(spec).map((p) => [p.name, tolerance(test, p, movement, set, reference!, ran.outputs)]));
-    for (const mode of native ? (['checked', 'native'] as const) : (['checked'] as const)) {
-      if (!(await runCandidate(test, candidate, mode, set, sets, inputs, ran, tolerances))) return;
-    }
+    if (!(await runCandidate(test, candidate, set, sets, inputs, ran, tolerances))) return;
   }
 }
 
@@ -208,19 +204,21 @@ async function settleOrder(test: Test, subject: SubjectRunner, request: CaseRequ
 }
 
 async function runCandidate(
-  test: Test, candidate: SubjectRunner, mode: 'checked' | 'native', set: InputSet, sets: readonly InputSet[],
+  test: Test, candidate: SubjectRunner, set: InputSet, sets: readonly InputSet[],
   inputs: ReadonlyMap<string, Uint8Array>, expected: Ran, tolerances: ReadonlyMap<string, Tolerance>,
 ): Promise<boolean> {
   const name = nameOfInputSet(set);
   const request = caseRequest(test, set, sets, inputs);
-  const outcome = mode === 'native' ? await candidate.runNative({ ...request, allowReordering: true }) : await settleOrder(test, candidate, request);
+  const outcome = await settleOrder(test, candidate, request);
   if (outcome.kind !== 'ran') {
-    test.cases.push({ name, ok: false, comparisons: [], ...(mode === 'native' && { native: true }) });
+    test.cases.push({ name, ok: false, comparisons: [] });
     test.end('fail', blameCandidate(outcome, candidate.subject.source, name));
     return false;
   }
   test.note('candidate', outcome);
-  const comparisons = outputsOf(test.spec).map((p) => compareTensor(p, outcome.outputs.get(p.name)!, expected.outputs.get(p.name)!, tolerances.get(p.name)!));
+  // Both must agree: what the checked run computed, and what the device did.
+  const comparisons = [outcome.checkedOutputs, outcome.outputs].filter((outputs) => outputs !== undefined).flatMap((outputs) =>
+    outputsOf(test.spec).map((p) => compareTensor(p, outputs.get(p.name)!, expected.outputs.get(p.name)!, tolerances.get(p.name)!)));
   const problems = comparisons.filter((c) => c.mismatches > 0).map((c) => verificationDiagnostic('XP3201', `${describeMismatch(c)} in case ${name}`));
   for (const p of outputsOf(test.spec)) {
     // Equal by chance to the pattern is not equal: an element counts as written only if some run changed it.
@@ -228,7 +226,7 @@ async function runCandidate(
     if (missing > 0) problems.push(verificationDiagnostic('XP3201', `the candidate leaves ${missing} elements of ${p.name} unwritten in case ${name}`));
   }
   const median = (ns: readonly number[]): number => [...ns].sort((a, b) => a - b)[ns.length >> 1] ?? 0;
-  test.cases.push({ name, ok: problems.length === 0, comparisons, sourceNs: median(expected.wallNs), candidateNs: median(outcome.wallNs), ...(mode === 'native' && { native: true }) });
+  test.cases.push({ name, ok: problems.length === 0, comparisons, sourceNs: median(expected.wallNs), candidateNs: median(outcome.wallNs) });
   if (problems.length > 0) test.end('fail', problems);
   return problems.length === 0;
 }

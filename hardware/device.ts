@@ -57,6 +57,8 @@ export interface Device {
   probe(): Promise<DeviceProbe>;
   /** How the runner of a file is built. Throws ToolMissing where a compiler is not there. */
   plan(source: SourceFile, call: HarnessCall, mode: RunMode, strict: boolean): Promise<RunnerPlan>;
+  /** Builds what all runners of a mode share, so that the first test need not. */
+  prepare(mode: RunMode): Promise<void>;
 }
 
 /** A built runner; the folder is the caller's to remove (`disposeRunner`). */

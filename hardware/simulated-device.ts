@@ -33,6 +33,10 @@ export async function planOnSimulator(simulator: Simulator, source: SourceFile, 
   return { ...plan, compiler: `g++ ${gxx.version}`, deviceKind: call.deviceKind ?? 'simulator', readOnly: await toolFolders(gxx) };
 }
 
+/** Builds what all runners of a mode share. */
+export const prepareSimulator = async (simulator: Simulator, mode: RunMode): Promise<void> =>
+  mode === 'native' ? undefined : prepareOnce(simulator.preparePlan(mode, cacheFolder(), (await hostCompiler()).path));
+
 const preparing = new Map<string, Promise<void>>();
 
 /** Builds a prepared folder unless it exists. Another process may do the same at once: the first rename wins. */

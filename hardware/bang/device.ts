@@ -1,5 +1,5 @@
 import type { Device } from '../device.js';
-import { planOnSimulator } from '../simulated-device.js';
+import { planOnSimulator, prepareSimulator } from '../simulated-device.js';
 import { probeSimulated } from '../simulated-device-probe.js';
 import { bangAvailability } from './availability.js';
 import * as simulator from './simulator/build.js';
@@ -8,4 +8,5 @@ export const device: Device = {
   platform: 'bang',
   probe: () => probeSimulated(bangAvailability, false),
   plan: (source, call, mode, strict) => planOnSimulator(simulator, source, call, mode, strict),
+  prepare: (mode) => prepareSimulator(simulator, mode),
 };
