@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { verificationFailure } from '../diagnostics/gate.js';
 import type { Attempt, CoreActivities, EvaluateInput, TranslateJob, TranslateResult } from './contracts.js';
-import { createHash } from 'node:crypto';
+import { toJson } from './plain-json.js';
 import type { Tools } from './tools.js';
 
 /** What is written to OUT.json: the whole evidence of one translation. */
@@ -33,7 +34,7 @@ export function createEvaluate({ store, gate }: Tools): Pick<CoreActivities, 'ev
       const tools = await gate.version([input.job.from, input.job.to]);
       const diagnostic = winner ? null : input.diagnostic ?? verificationFailure(input.attempts);
       const kind = winner ? 'translated' : input.diagnostic ? 'refused' : 'failed';
-      const record = await store.put(JSON.stringify(await recordOf(input, { kind, winner, diagnostic, tools }), null, 2));
+      const record = await store.put(toJson(await recordOf(input, { kind, winner, diagnostic, tools }), 2));
       const result: TranslateResult = winner?.tested && winner.compiled
         ? {
             kind: 'translated', entry: candidateOf(input, winner)!.entry, output: winner.candidate, record, verdict: 'tested',

@@ -1,4 +1,5 @@
 import type { Candidate, CoreActivities } from './contracts.js';
+import { plain } from './plain-json.js';
 import { heartbeating, refusedOr, timed } from './running.js';
 import { sourceOf, targetFileName } from './source.js';
 import type { Tools } from './tools.js';
@@ -12,7 +13,7 @@ export function createPropose({ store, compiler }: Tools): Pick<CoreActivities, 
         const input = { ...source, to: job.to, spec: JSON.parse(await store.get(spec)) as unknown };
         const { value, ms } = await timed(() => compiler.translate(input, call));
         const candidates = await Promise.all(value.candidates.map(async ({ text, entry, signature, passes, notes }): Promise<Candidate> => ({
-          text: await store.put(text), fileName: targetFileName(job), entry, ...(signature && { signature }), passes, notes: notes.slice(0, 20),
+          text: await store.put(text), fileName: targetFileName(job), entry, ...(signature && { signature }), passes: plain(passes), notes: notes.slice(0, 20),
         })));
         return { kind: 'proposed', candidates, ms };
       } catch (error) {

@@ -1,5 +1,6 @@
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import type { DeviceActivities } from './contracts.js';
+import { toJson } from './plain-json.js';
 import { failure, heartbeating, timed } from './running.js';
 import { sourceOf } from './source.js';
 import type { Tools } from './tools.js';
@@ -20,7 +21,7 @@ export function createRunUnitTest({ store, gate }: Tools): Pick<DeviceActivities
       const { value, ms } = await timed(() => gate.unitTest(request, call));
       const { verdict, cases, passed, devices, diagnostics } = value;
       if (verdict === 'infrastructure') throw failure(diagnostics[0] ?? infrastructureDiagnostic('XP4003', 'the unit test could not be run'));
-      const report = await store.put(JSON.stringify(value.report));
+      const report = await store.put(toJson(value.report));
       return { verdict, cases, passed, devices, diagnostics: diagnostics.slice(0, 3), report, ms };
     }),
   };
