@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildPlan, type PreparePlan, commonIncludes, commonRuntime, hardwareFolder } from '../../simulator/build.js';
+import { type HarnessCall, type HarnessParam, generateHarness } from '../../simulator/harness.js';
+import { vnniFlags } from '../toolchain.js';
+import { missingIncludes } from './includes.js';
+
+/**
+ * `check`: every access is watched, OpenMP's threads are fibers. `fast`: optimised, no fused operations that the text does not
+ * write, so that it equals `check`. `native`: as the vendor's compiler makes it fastest; for timing.
+ */
+export type HostBuildMode = 'check' | 'fast' | 'native';
+
+/** One file and one call. */
+export interface HostBuildRequest {
+  /** Decides the language: `.c` is C17, anything else C++17, both with GNU extensions. */
+  readonly fileName: string;
+  readonly text: string;
+  /** The entry is a host function; a launch makes no sense here. */
+  readonly call: HarnessCall;
+  readonly mode: HostBuildMode;
+  /** Default `g++`. */
+  readonly compiler?: string;
+  /** Folder of prepared parts. */
+  readonly cacheDir: string;
+}
+
+const simulator = (...parts: string[]): string => join(hardwareFolder(), 'vnni', 'simulator', ...parts);
+const runtimeFlags = ['-std=gnu++17', '-O2', '-g1', '-fno-pie', '-fno-omit-frame-pointer', '-fno-strict-aliasing'];
+const common = ['-g1', '-w', '-fno-pie', '-fno-omit-frame-pointer', '-fmax-errors=20', '-fno-strict-aliasing', '-fwrapv'];
+// -O1 without scalar replacement keeps one instrumented access for each access of the text, as wide as the text has it.
+const checkFlags = [
+  '-O1', '-ffp-contract=off', '-fno-tree-sra', '-fno-ipa-sra', '-fdata-sections', '-fno-ipa-icf', '-fno-tree-loop-distribute-patterns',
+  '-fno-builtin-memcpy', '-fno-builtin-memmove', '-fno-builtin-memset', '-fno-builtin-memcmp',
+  '-fsanitize=thread', '--param', 'tsan-instrument-func-entry-exit=0', '-fsanitize=object-size',
+];
+const unitFlags: Readonly<Record<HostBuildMode, readonly string[]>> = {
+  check: [...common, ...checkFlags],
+  fast: [...common, '-O2', '-ffp-contract=off'],
+  native: [...common, '-O3'],
+};
+
+/** Runtime of a mode: common parts, and what stands in the place of a device. */
+function runtimeOf(mode: HostBuildMode): { sources: string[]; instrumented: string[] } {
+  if (mode !== 'check') return { sources: [...commonRuntime(), simulator('runtime', 'native.cpp')], instrumented: [] };
+  return { sources: [...commonRuntime(), ...['host', 'openmp'].map((name) => simulator('runtime', `${name}.cpp`))], instrumented: [simulator('runtime', 'checked-intrinsics.cpp')] };
+}
+
+const includes = (): string[] => [
+  simulator('include'), ...commonIncludes(), join(hardwareFolder(), 'simulator', 'runtime'), simulator('runtime'), join(hardwareFolder(), 'vnni', 'intrinsics'),
+];
+
+function digestOf(mode: HostBuildMode, compiler: string): string {
+  const hash = createHash('sha256').update(JSON.stringify([mode, compiler, vnniFlags, runtimeFlags, unitFlags[mode]]));
+  for (const folder of includes()) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (/\.(h|inc|c|cpp)$/.test(name)) hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** What all builds of a mode share, to be built once into the cache folder. */
+export function preparePlan(mode: HostBuildMode, cacheDir: string, compiler = 'g++'): PreparePlan {
+  const shared = mode === 'check' ? 'check' : 'fast';
+  const { sources, instrumented } = runtimeOf(shared);
+  const paths = includes().map((folder) => `-I${folder}`);
+  const object = (file: string): string => `${file.replace(/.*\//, '').replace(/\.cpp$/, '')}.o`;
+  const stacks = ['-DXP_FIBER_STACK_BYTES=(4u << 20)'];
+  return {
+    folder: join(cacheDir, `simulator-vnni-${shared}-${digestOf(shared, compiler)}`),
+    commands: [
+      ...sources.map((file) => [compiler, ...runtimeFlags, ...stacks, ...paths, '-c', file, '-o', object(file)]),
+      ...instrumented.map((file) => [compiler, '-std=gnu++17', ...unitFlags.check.filter((flag) => !flag.includes('object-size')), ...vnniFlags, ...paths, '-c', file, '-o', object(file)]),
+      ['ld', '-r', '-o', 'runtime.o', ...[...sources, ...instrumented].map(object)],
+    ],
+  };
+}
+
+// Between compiler and assembler: every variable gets unaddressable room in front of it, so that a subscript out of one
+// array does not land in the next; and functions that touch or own memory are those of the checked runtime.
+const memoryFunctions = [
+  'memcpy', 'memmove', 'memset', 'memcmp', 'malloc', 'calloc', 'realloc', 'free', 'aligned_alloc', 'memalign', 'posix_memalign', 'pthread_create',
+  '_Zn[wa]m', '_Zn[wa]mSt11align_val_t', '_Zn[wa]mRKSt9nothrow_t', '_Zd[la]Pvm?', '_Zd[la]Pvm?St11align_val_t',
+];
+const assemblerEdits = [
+  String.raw`s/^(\t\.type\t[^,]+, @object)$/\t.zero\t256\n\1/`,
+  String.raw`s/^(\t(call|jmp)\t)(${memoryFunctions.join('|')})(@PLT)?$/\1xp_host_\3/`,
+  String.raw`s/^(\t(call|jmp)\t)__tsan_read_range(@PLT)?$/\1xp_host_read_range/`,
+  String.raw`s/^(\t(call|jmp)\t)__tsan_(unaligned_)?read16(@PLT)?$/\1xp_host_read16/`,
+  String.raw`s/^(\t(call|jmp)\t)__tsan_atomic(32|64)_compare_exchange_(val|strong|weak)(@PLT)?$/\1xp_host_cas_\4\3/`,
+];
+
+/** What a harness of a checked run refers to and `harness.h` leaves to the platform. */
+const hooksDeclaration = 'namespace xp { struct DeviceHooks; const DeviceHooks* device_hooks(); }';
+
+const isC = (fileName: string): boolean => fileName.toLowerCase().endsWith('.c');
+
+/**
+ * A function of fixed types around the entry: the language converts its arguments to whatever the entry takes, so nothing
+ * needs to be known of the entry's declaration but the number of its parameters.
+ */
+function adapter(call: HarnessCall, inC: boolean): { text: string; call: HarnessCall } {
+  const ctype = (p: HarnessParam): string => (p.kind === 'tensor' ? 'void *' : /^(f|bf)\d+$/.test(p.dtype) ? 'double' : 'long long');
+  const params = call.params.map((p, i) => `${ctype(p)} a${i}`).join(', ');
+  const args = call.params.map((p, i) => (p.kind === 'tensor' && !inC ? `xp_pointer{a${i}}` : `a${i}`)).join(', ');
+  const text = `void xp_entry(${params || 'void'}) { ${call.entry}(${args}); }`;
+  return {
+    text: inC ? text : `struct xp_pointer { void *at; template <typename T> operator T *() const { return (T *)at; } };\nextern "C" ${text}`,
+    call: { ...call, entry: 'xp_entry', linkage: 'c', returnType: 'void', unit: 'separate', params: call.params.map((p) => ({ ...p, ctype: ctype(p) })) },
+  };
+}
+
+/** Files and commands that build the runner of a C or C++ file. */
+export function buildPlan(request: HostBuildRequest): BuildPlan {
+  const { mode, text, compiler = 'g++' } = request;
+  const prepared = preparePlan(mode, request.cacheDir, compiler).folder;
+  const name = request.fileName.replace(/[^\w.+-]/g, '_');
+  const inC = isC(request.fileName);
+  const call: HarnessCall = { ...request.call, pointers: mode === 'check' ? 'device' : 'host', deviceKind: mode === 'check' ? 'simulator' : 'native' };
+  const wrapped = adapter(call, inC);
+  const unit = inC ? 'unit.c' : 'unit.cpp';
+  const prefix = [...missingIncludes(text, inC), ...(mode === 'check' ? ['#include "xp-checked-intrinsics.h"'] : [])];
+  const source = [...prefix, `#line 1 ${JSON.stringify(`xp-user/${name}`)}`, text, '#line 1 "xp-harness"', wrapped.text, ''].join('\n');
+  const paths = includes().slice(0, 3).map((folder) => `-I${folder}`);
+  const compile = [compiler, ...(inC ? ['-x', 'c', '-std=gnu17'] : ['-x', 'c++', '-std=gnu++17']), ...unitFlags[mode], ...vnniFlags, ...paths];
+  const objects = ['unit.o', 'harness.o', join(prepared, 'runtime.o')];
+  return {
+    files: [{ name: unit, text: source }, { name: 'harness.cpp', text: `${hooksDeclaration}\n${generateHarness(wrapped.call)}` }],
+    commands: [
+      ...(mode === 'check'
+        ? [[...compile, '-S', unit, '-o', 'unit.s'], ['sed', '-E', '-i', ...assemblerEdits.flatMap((edit) => ['-e', edit]), 'unit.s'], ['as', 'unit.s', '-o', 'unit.o']]
+        : [[...compile, '-c', unit, '-o', 'unit.o']]),
+      [compiler, '-std=gnu++17', '-O1', '-fno-pie', ...paths, '-c', 'harness.cpp', '-o', 'harness.o'],
+      [compiler, '-no-pie', ...(mode === 'check' ? [] : ['-fopenmp']), '-o', 'runner', ...objects, '-lm', '-lpthread'],
+    ],
+    executable: 'runner',
+  };
+}
