@@ -105,22 +105,22 @@ class TasksLowering {
     const envOthers = others.reduce<RangeEnv>((e, l) => enterLoop(l, e), this.env);
     const memory = memoryOf(this.platform, this.execution.vectorMemory);
     const base = this.names.variable('first', 'i32'), count = this.names.variable('count', 'i32');
-    const attempt = (tile: number, names: FreshNames): { pool: SlotPool; code: ReturnType<typeof vectorTile> } => {
+    const attempt = (tile: number, names: FreshNames, from: Expr = ref(base), lanes: Expr = ref(count)): { pool: SlotPool; code: ReturnType<typeof vectorTile> } => {
       const pool = new SlotPool(tile, memory.name, memory.alignBytes, names);
-      return { pool, code: vectorTile(loop, ref(base), ref(count), envOthers, unit, pool, names) };
+      return { pool, code: vectorTile(loop, from, lanes, envOthers, unit, pool, names) };
     };
     const trial = attempt(unit.granule, this.names.copy());
     if (!trial.code || !worthwhile(trial.code.cost)) return undefined;
     const most = Math.floor(memory.capacityBytes / 2 / (4 * Math.max(1, trial.pool.count)) / unit.granule) * unit.granule;
     const share = Math.ceil(trips / Math.max(1, Math.ceil(this.execution.defaultTasks / outer)));
     const tile = Math.min(most, Math.max(unit.granule, Math.ceil(share / unit.granule) * unit.granule), trial.code.cost.strided ? unit.maxSegments : 65536);
-    const { pool, code } = attempt(tile, this.names);
-    if (!code) return undefined;
     const tiles = Math.ceil(trips / tile);
+    const { pool, code } = tiles === 1 ? attempt(tile, this.names, int(0), int(trips)) : attempt(tile, this.names);
+    if (!code) return undefined;
     const tileVar = this.names.variable('tile', 'i32');
     const tileLoop: For = { kind: 'for', v: tileVar, lo: int(0), hi: int(tiles), step: 1, loop: { kind: 'parallel' }, body: [] };
     const size: Expr = trips % tile === 0 ? int(tile) : call('min', 'i32', [int(tile), sub(int(trips), ref(base))]);
-    const inner: Stmt[] = [
+    const inner: Stmt[] = tiles === 1 ? [...code.body] : [
       { kind: 'let', v: base, init: mul(ref(tileVar), int(tile)) },
       { kind: 'let', v: count, init: size },
       ...code.body,
@@ -129,7 +129,7 @@ class TasksLowering {
     this.passes.push({ name: 'loop-split', knobs: { kernel: this.kernels, loop: lane.v.name, tile }, }, { name: 'tensorize', knobs: { kernel: this.kernels, loop: lane.v.name, instructions: code.cost.vector } });
     ++this.vectorised;
     const buffers = pool.buffers().map((buffer): Stmt => ({ kind: 'alloc', buffer }));
-    return this.launch('tiles round robin', tasks, [...prologue, ...buffers, this.dealt([...others, tileLoop], total, tasks, inner)]);
+    return this.launch('tiles round robin', tasks, [...prologue, ...buffers, this.dealt(tiles === 1 && others.length ? others : [...others, tileLoop], total, tasks, inner)]);
   }
 
   /** The loop whose lanes lie side by side in memory. */

@@ -4,9 +4,10 @@
  * take alike stay control flow. What has no instruction is done lane by lane.
  */
 import {
-  add, binary, call, cast, constant, exprsOf, int, isFloat, load, mapExpr, mapStmts, mul, ref, select, sizeOf, sub, substitute, variablesOf, walkExpr, walkStmts,
+  add, binary, call, cast, children, constant, exprsOf, int, isFloat, load, mapExpr, mapStmts, mul, ref, select, sizeOf, sub, substitute, variablesOf, walkExpr, walkStmts,
   type Address, type Assign, type Buffer, type Call, type Expr, type For, type Operand, type ScalarType, type Stmt, type Store, type Var,
 } from '../ir/index.js';
+import { printExpr } from '../ir/print.js';
 import { enterLoop, rangeOf, type RangeEnv } from '../analysis/ranges.js';
 import { allocated, jumpsOut } from './nest.js';
 import { reductionsOf, type Reduction } from './reduction.js';
@@ -96,6 +97,7 @@ class Tile {
 
   private take(): number { return this.free.pop() ?? this.used++; }
   private slotValue(type: ScalarType): Value & { kind: 'vector'; slot: number } {
+    if (sizeOf(type) > 4) throw new NoVector();
     const slot = this.take();
     return { kind: 'vector', type, at: { buffer: this.pool.slot(slot), index: int(0) }, slot };
   }
@@ -122,10 +124,11 @@ class Tile {
   private statements(body: readonly Stmt[]): void { for (const s of body) this.statement(s); }
 
   private statement(s: Stmt): void {
+    if (s.kind === 'let' && s.init) return this.shared([s.init], ([init]) => this.declare(s.v, init));
+    if (s.kind === 'assign') return this.shared([s.value], ([value]) => this.assign({ ...s, value: value! }));
+    if (s.kind === 'store') return this.shared([s.value], ([value]) => this.store({ ...s, value: value! }));
     switch (s.kind) {
       case 'let': return this.declare(s.v, s.init);
-      case 'assign': return this.assign(s);
-      case 'store': return this.store(s);
       case 'for': {
         if (this.differs(s.lo) || this.differs(s.hi)) return this.laneByLane([s]);
         return this.control((body) => ({ ...s, loop: { kind: 'serial' }, body }), s.body, s);
@@ -133,6 +136,31 @@ class Tile {
       case 'if': return this.branch(s);
       default: throw new NoVector();
     }
+  }
+
+  /** Expressions that differ between lanes and occur more than once are computed once, the largest first. */
+  private shared(roots: readonly Expr[], then: (roots: readonly Expr[]) => void): void {
+    const count = new Map<string, number>();
+    const candidates: Expr[] = [];
+    for (const root of roots) {
+      walkValues(root, (x) => {
+        if (x.kind === 'var' || x.kind === 'const' || sizeOf(x.type) > 4 || !this.differs(x)) return;
+        const key = printExpr(x);
+        count.set(key, (count.get(key) ?? 0) + 1);
+        candidates.push(x);
+      });
+    }
+    const common = candidates.find((x) => count.get(printExpr(x))! > 1 && this.isSafe(x));
+    if (!common) return then(roots);
+    const key = printExpr(common), v = this.names.variable('common', common.type);
+    this.varying.add(v.name);
+    this.shared([common], ([init]) => this.into(init!, this.placeOf(v), v.type));
+    const replace = (e: Expr): Expr => (printExpr(e) === key ? ref(v) : mapValues(e, replace));
+    this.shared(roots.map(replace), then);
+    const at = this.lanes.get(v.name)!;
+    this.lanes.delete(v.name);
+    this.varying.delete(v.name);
+    this.free.push(at.slot);
   }
 
   private control(make: (body: readonly Stmt[]) => Stmt, body: readonly Stmt[], around: For | undefined): void {
@@ -181,6 +209,7 @@ class Tile {
   private placeOf(v: Var): Place {
     const known = this.lanes.get(v.name);
     if (known) return known.place;
+    if (sizeOf(v.type) > 4) throw new NoVector();
     const slot = this.take();
     const place = { buffer: this.pool.slot(slot), index: int(0) };
     this.lanes.set(v.name, { place, slot, type: v.type });
@@ -573,6 +602,23 @@ class Tile {
     this.emit(i.name, [this.address(number.at, 'f32'), this.address(x.at, 'f32'), this.address(y.at, 'f32'), this.count]);
     this.release(x);
     return this.blend(mask, { ...number, type: 'f32' }, y, 'f32', want);
+  }
+}
+
+/** An expression and the values it is computed from; indices of loads are no values of the lanes. */
+function walkValues(e: Expr, f: (e: Expr) => void): void {
+  f(e);
+  if (e.kind !== 'load') for (const c of children(e)) walkValues(c, f);
+}
+
+/** Rebuilds the values an expression is computed from. */
+function mapValues(e: Expr, f: (e: Expr) => Expr): Expr {
+  switch (e.kind) {
+    case 'unary': case 'cast': case 'bitcast': return { ...e, a: f(e.a) };
+    case 'binary': return { ...e, a: f(e.a), b: f(e.b) };
+    case 'select': return { ...e, cond: f(e.cond), a: f(e.a), b: f(e.b) };
+    case 'call': return { ...e, args: e.args.map(f) };
+    default: return e;
   }
 }
 

@@ -206,7 +206,7 @@ class ProgramPrinter {
       if (!v) throw new Error(`kernel ${kernel.name} reads "${n}", which nothing declares`);
       return v;
     });
-    return { buffers, scalars, written: new Set(writes.keys()) };
+    return { buffers, scalars, written: writesOf(kernel.body) };
   }
 }
 
@@ -219,7 +219,16 @@ function variables(program: Program): Map<string, Var> {
   return vars;
 }
 
-function writesOf(body: readonly Stmt[]): Set<string> { return new Set(buffersOf(body).writes.keys()); }
+/** Buffers that statements write. The destination of an instruction is its first operand, unless it returns a value. */
+function writesOf(body: readonly Stmt[]): Set<string> {
+  const names = new Set<string>();
+  walkStmts(body, (s) => {
+    if (s.kind === 'store' || s.kind === 'atomic') names.add(s.buffer.name);
+    const first = s.kind === 'intrinsic' && !s.result ? s.args[0] : undefined;
+    if (first?.kind === 'address') names.add(first.buffer.name);
+  });
+  return names;
+}
 
 /** Statements of the host function, kernels excluded. */
 function walkHost(body: readonly Stmt[], f: (s: Stmt) => void): void {

@@ -45,6 +45,8 @@ export const vector: VectorUnit = {
   fill: '__bang_write_value',
   copy: '__memcpy',
   direction: (from, to) => `${from === 'global' ? 'GDRAM' : 'NRAM'}2${to === 'global' ? 'GDRAM' : 'NRAM'}`,
-  // a row of one channel pooled by a window of its whole length
-  reduction: (op) => ({ name: { '+': '__bang_sumpool', max: '__bang_maxpool', min: '__bang_minpool' }[op], arguments: [1, 1, 'count', 1, 'count', 'count', 1], limit: 65536, inPlace: false }),
+  // sums: a row of one channel pooled by a window of its whole length; extrema: value and index, NaN ignored
+  reduction: (op) => op === '+'
+    ? { name: '__bang_sumpool', arguments: [1, 1, 'count', 1, 'count', 'count', 1], limit: 65536, inPlace: false }
+    : { name: op === 'max' ? '__bang_argmax' : '__bang_argmin', arguments: ['count'], limit: 65536, inPlace: false },
 };
