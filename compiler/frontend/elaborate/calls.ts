@@ -1,0 +1,475 @@
+/** Calls: overloads, template deduction, inlining, constructors, operators. */
+import { constant, isConst, type ScalarType, sizeOf } from '../../ir/index.js';
+import type { ExprNode, FunctionNode, TypeNode } from '../ast.js';
+import type { PlacedSpan } from '../source.js';
+import { assignedNames } from './assigned.js';
+import { callBuiltin, isBuiltin, zeroOf } from './builtins.js';
+import type { Elaboration } from './context.js';
+import { asIndex, castValue, evaluate, placeOf, temporary } from './expressions.js';
+import { callHost, isHostCall } from './host.js';
+import { launch } from './kernels.js';
+import { type Closure, type CType, type FunctionEntity, NO_VALUE, num, type Place, type RecordType, scalar, Scope, type TemplateValue, type Value } from './model.js';
+import { convert, decay, declare, elementOf, hasPointer, livesInCells, placeType, read, stableValue, write } from './places.js';
+import { runBody } from './statements.js';
+import { bindTemplate, byteSize, checkRefused, lookupName, resolveType, sameType, templateKey, tryNamedType, typeKey, valueType } from './types.js';
+
+/** What a call gives: a value, and a place if it returns a reference. */
+export interface Result { readonly place?: Place; value(span: PlacedSpan): Value }
+/** An argument, as the place it is or as a value. */
+export type Argument = { readonly place: Place } | { readonly value: Value };
+
+const plain = (v: Value): Result => ({ value: () => v });
+const placed = (x: Elaboration, place: Place): Result => ({ place, value: (span) => read(x, place, span) });
+
+export const argumentType = (a: Argument): CType => ('place' in a ? placeType(a.place) : valueType(a.value));
+export const argumentValue = (x: Elaboration, a: Argument, span: PlacedSpan): Value => ('place' in a ? (a.place.k === 'items' ? { k: 'address', to: placeType(a.place), place: a.place } : read(x, a.place, span)) : a.value);
+
+/** Evaluates an argument expression; lvalues stay places. */
+export function argument(x: Elaboration, e: ExprNode, scope: Scope): Argument {
+  if (e.kind === 'paren') return argument(x, e.a, scope);
+  if (e.kind === 'name') {
+    const entity = lookupName(x, e.name, scope);
+    if (entity && entity.k !== 'place') return { value: evaluate(x, e, scope) };
+    const place = placeOf(x, e, scope);
+    const known = place.k === 'cell' && !place.cell.dynamic ? place.cell.value : undefined;
+    return known && (known.k === 'closure' || known.k === 'functions' || known.k === 'opaque' || known.k === 'string') ? { value: known } : { place };
+  }
+  if (e.kind === 'index' || e.kind === 'member' || (e.kind === 'unary' && e.op === '*')) return { place: placeOf(x, e, scope) };
+  if (e.kind === 'list') return { value: { k: 'opaque', name: 'list' } };
+  if (e.kind === 'call') { const r = callNode(x, e, scope); return r.place ? { place: r.place } : { value: r.value(e.span) }; }
+  return { value: evaluate(x, e, scope) };
+}
+
+/** A call expression. */
+export function callNode(x: Elaboration, e: ExprNode & { kind: 'call' }, scope: Scope): Result {
+  const { callee, span } = e;
+  if (callee.kind === 'paren' && callee.a.kind === 'name' && e.args.length === 1) {
+    // `(T)(x)` reads as a call
+    const type = tryNamedType(x, callee.a.name, scope);
+    if (type && lookupName(x, callee.a.name, scope)?.k !== 'place') return plain(castValue(x, evaluate(x, e.args[0]!, scope), type, 'c', span));
+  }
+  if (e.launch) {
+    launch(x, evaluate(x, callee, scope), e.launch.map((a) => evaluate(x, a, scope)), e.args.map((a) => argument(x, a, scope)), span);
+    return plain(NO_VALUE);
+  }
+  if (callee.kind === 'name') {
+    const spelled = callee.name.parts.map((p) => p.id).join('::');
+    const bare = callee.name.parts.at(-1)!.id;
+    const standard = callee.name.parts.length === 1 || callee.name.parts[0]!.id === 'std' || callee.name.parts[0]!.id === '';
+    const entity = lookupName(x, callee.name, scope);
+    if (!entity) {
+      const method = methodInScope(scope, bare);
+      if (method) return callFunction(x, method, e.args.map((a) => argument(x, a, scope)), span);
+      const type = tryNamedType(x, callee.name, scope);
+      if (type) return plain(constructValue(x, type, e.args, false, scope, span));
+      if (isHostCall(x, bare)) return plain(callHost(x, bare, e.args.map((a) => argument(x, a, scope)), span));
+      if (standard && isBuiltin(bare)) return plain(callBuiltin(x, bare, e.args.map((a) => argumentValue(x, argument(x, a, scope), span)), span));
+      checkRefused(x, spelled, span);
+      throw x.refuse('XP1102', span, `the function \`${spelled}\` is not defined in this file and is not known to the translator`, 'define it in the file, or use one that the dialect documents');
+    }
+    if (entity.k !== 'functions' && entity.k !== 'place' && entity.k !== 'value' && entity.k !== 'lazy-global') {
+      const type = tryNamedType(x, callee.name, scope);
+      if (type) return plain(constructValue(x, type, e.args, false, scope, span));
+    }
+    if (entity.k === 'functions' && standard && isBuiltin(bare) && entity.list.every((f) => !f.node.body)) {
+      return plain(callBuiltin(x, bare, e.args.map((a) => argumentValue(x, argument(x, a, scope), span)), span));
+    }
+    if (entity.k === 'functions' && entity.list[0]?.record) {
+      const method = methodInScope(scope, bare);
+      if (method) return callFunction(x, method, e.args.map((a) => argument(x, a, scope)), span);
+    }
+  }
+  const target = evaluate(x, callee, scope);
+  return callValue(x, target, e.args.map((a) => argument(x, a, scope)), span, scope, e.args);
+}
+
+/** A method called by its bare name from another method. */
+function methodInScope(scope: Scope, name: string): Value & { k: 'functions' } | undefined {
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    if (s.names.has(name)) return undefined;
+    const entity = s.record && s.record.type.scope.own(name);
+    if (s.record && entity?.k === 'functions') return { k: 'functions', name, list: entity.list, ...(s.record.self ? { self: s.record.self } : {}) };
+  }
+  return undefined;
+}
+
+function callValue(x: Elaboration, target: Value, args: readonly Argument[], span: PlacedSpan, scope: Scope, nodes: readonly ExprNode[]): Result {
+  switch (target.k) {
+    case 'functions': return callFunction(x, target, args, span);
+    case 'closure': return callClosure(x, target.closure, args, span);
+    case 'type': return plain(constructValue(x, target.type, nodes, false, scope, span));
+    case 'record': case 'bytes': {
+      const self = temporary(x, target, span);
+      const type = placeType(self);
+      const entity = type.k === 'record' ? type.record.scope.own('operator()') : undefined;
+      if (entity?.k === 'functions') return callFunction(x, { k: 'functions', name: 'operator()', list: entity.list, self }, args, span);
+      break;
+    }
+    default:
+  }
+  throw x.refuse('XP1102', span, 'this is no function that can be called', 'check the name');
+}
+
+function callClosure(x: Elaboration, c: Closure, args: readonly Argument[], span: PlacedSpan): Result {
+  const scope = new Scope(c.scope);
+  c.params.forEach((p, i) => { const a = args[i]; if (a) bindParameter(x, p.name, p.type, a, scope, c.body, span); });
+  return runBody(x, { body: c.body, scope, returns: undefined, entity: undefined, key: `lambda ${c.span.start}`, span });
+}
+
+// ---------------------------------------------------------------- overloads
+
+/** Calls a function or overload set with evaluated arguments. */
+export function callFunction(x: Elaboration, f: Value & { k: 'functions' }, args: readonly Argument[], span: PlacedSpan): Result {
+  const chosen = chooseOverload(x, f, args, span);
+  return inline(x, chosen.entity, chosen.scope, args, f.self, span);
+}
+
+interface Candidate { readonly entity: FunctionEntity; readonly scope: Scope; readonly cost: number }
+
+/** The best viable function. @throws DiagnosticError XP1104 if there is none */
+export function chooseOverload(x: Elaboration, f: Value & { k: 'functions' }, args: readonly Argument[], span: PlacedSpan): Candidate {
+  const bodied = f.list.filter((e) => e.node.body);
+  const list = bodied.length ? bodied : f.list;
+  let best: Candidate | undefined;
+  for (const entity of list) {
+    const c = viable(x, entity, f.args ?? [], args, span);
+    if (c && (!best || c.cost < best.cost)) best = c;
+  }
+  if (!best) throw x.refuse('XP1104', span, `no \`${f.name}\` takes these ${args.length} arguments (${args.map((a) => showArgument(a)).join(', ')})`, 'check the number and types of the arguments');
+  return best;
+}
+const showArgument = (a: Argument): string => typeKey(argumentType(a));
+
+function viable(x: Elaboration, entity: FunctionEntity, explicit: readonly TemplateValue[], args: readonly Argument[], span: PlacedSpan): Candidate | undefined {
+  const { node } = entity;
+  const last = node.params.at(-1);
+  if (args.length > node.params.length && !last?.pack) return undefined;
+  if (node.params.slice(args.length).some((p) => !p.init && !p.pack)) return undefined;
+  const scope = new Scope(entity.scope);
+  let cost = 0;
+  if (node.template) {
+    const bound = new Map<string, TemplateValue>();
+    if (node.name.parts.at(-1)!.args) {
+      // explicit specialisation: its arguments must be the ones asked for or deduced from the parameters
+      const own = node.name.parts.at(-1)!.args!;
+      const wanted = own.map((a): TemplateValue => ('type' in a ? { k: 'type', type: resolveType(x, a.type, scope) } : { k: 'value', value: evaluate(x, a.value, scope) }));
+      if (explicit.length && templateKey(explicit) !== templateKey(wanted)) return undefined;
+      cost -= 1;
+    } else {
+      node.template.forEach((p, i) => { if (explicit[i]) bound.set(p.name, explicit[i]!); });
+      node.params.forEach((p, i) => { const a = args[i]; if (a) deduce(x, p.type, argumentType(a), node, bound, entity.scope); });
+      const values = node.template.map((p) => bound.get(p.name));
+      if (node.template.some((p, i) => !values[i] && !p.defaultType && !p.defaultValue && !p.pack)) return undefined;
+      bindTemplate(x, node.template, values as TemplateValue[], scope, span);
+      cost += 1;
+    }
+  } else if (explicit.length) return undefined;
+  for (const [i, a] of args.entries()) {
+    const p = node.params[Math.min(i, node.params.length - 1)]!;
+    const step = conversionCost(x, argumentType(a), p.type, scope, a);
+    if (step === undefined) return undefined;
+    cost += step * 10;
+  }
+  return { entity, scope, cost };
+}
+
+/** How far an argument is from a parameter: 0 same type, more for conversions, undefined if impossible. */
+function conversionCost(x: Elaboration, from: CType, node: TypeNode, scope: Scope, a: Argument): number | undefined {
+  if (node.kind === 'auto' || (node.kind === 'reference' && node.to.kind === 'auto')) return 0;
+  const declared = resolveType(x, node, scope);
+  const to = declared.k === 'reference' ? declared.to : declared;
+  if ('value' in a && a.value.k === 'opaque' && a.value.name === 'list') return 1;
+  if (sameType(from, to)) return 0;
+  switch (to.k) {
+    case 'scalar': {
+      if (from.k === 'scalar') return scalarDistance(from.t, to.t);
+      if (from.k === 'record') return from.record.isUnion || from.record.fields.length !== 1 ? undefined : 5;
+      return to.t === 'bool' && from.k === 'pointer' ? 6 : undefined;
+    }
+    case 'pointer': {
+      if (from.k === 'array') return sameType(from.of, to.to) ? 0 : to.to.k === 'void' ? 2 : sameElement(from.of, to.to) ? 2 : undefined;
+      if (from.k === 'vector') return to.to.k === 'scalar' && to.to.t === from.of ? 1 : undefined;
+      if (from.k === 'pointer') return sameType(from.to, to.to) ? 0 : to.to.k === 'void' ? 2 : from.to.k === 'void' ? 3 : sameElement(from.to, to.to) ? 3 : x.isC ? 8 : undefined;
+      if (from.k === 'function' || from.k === 'void') return 4;
+      return 'value' in a && a.value.k === 'num' && isConst(a.value.e) && Number(a.value.e.value) === 0 ? 4 : undefined;
+    }
+    case 'function': return from.k === 'function' ? 0 : undefined;
+    case 'array': return from.k === 'array' || from.k === 'pointer' ? 1 : undefined;
+    case 'vector': return from.k === 'scalar' ? 6 : undefined;
+    case 'record': return from.k === 'record' ? undefined : hasConversion(to.record, from) ? 6 : undefined;
+    default: return 4;
+  }
+}
+const sameElement = (a: CType, b: CType): boolean => (a.k === 'array' ? sameElement(a.of, b) : b.k === 'array' ? sameElement(a, b.of) : sameType(a, b));
+const hasConversion = (r: RecordType, from: CType): boolean => { const c = r.scope.own('constructor'); return c?.k === 'functions' && from.k !== 'void' && c.list.some((f) => f.node.params.filter((p) => !p.init).length <= 1 && f.node.params.length > 0); };
+
+function scalarDistance(from: ScalarType, to: ScalarType): number {
+  const isF = (t: ScalarType): boolean => t.startsWith('f') || t === 'bf16';
+  if (isF(from) !== isF(to)) return isF(to) && to === 'f64' ? 3 : isF(to) ? 3.1 : 4;
+  if (isF(from)) return sizeOf(to) >= sizeOf(from) ? (to === 'f64' && from === 'f32' ? 1 : 1.5) : 3;
+  if (sizeOf(from) < 4 && to === 'i32') return 1;
+  return from.slice(1) === to.slice(1) ? 2 : sizeOf(to) > sizeOf(from) ? 2.2 : 2.8;
+}
+
+/** Matches a parameter type against an argument type and binds template parameters. */
+function deduce(x: Elaboration, node: TypeNode, type: CType, f: FunctionNode, bound: Map<string, TemplateValue>, scope: Scope): void {
+  const isParam = (name: string): boolean => f.template!.some((p) => p.name === name);
+  switch (node.kind) {
+    case 'reference': deduce(x, node.to, type, f, bound, scope); return;
+    case 'pointer':
+      if (type.k === 'pointer') deduce(x, node.to, type.to, f, bound, scope);
+      else if (type.k === 'array') deduce(x, node.to, type.of, f, bound, scope);
+      return;
+    case 'array':
+      if (type.k === 'array') {
+        deduce(x, node.of, type.of, f, bound, scope);
+        const extent = node.extent?.kind === 'name' ? node.extent.name.parts[0]!.id : undefined;
+        if (extent && isParam(extent) && !bound.has(extent) && type.n !== undefined) bound.set(extent, { k: 'value', value: num(constant('i32', type.n)) });
+      } else if (type.k === 'pointer') deduce(x, node.of, type.to, f, bound, scope);
+      return;
+    case 'named': {
+      const part = node.name.parts.at(-1)!;
+      if (node.name.parts.length === 1 && isParam(part.id) && !part.args) {
+        if (!bound.has(part.id) && type.k !== 'void') bound.set(part.id, { k: 'type', type: type.k === 'array' ? { k: 'pointer', to: type.of, toConst: false } : type });
+        return;
+      }
+      if (part.args && type.k === 'record' && type.record.from) {
+        part.args.forEach((a, i) => {
+          const given = type.record.from!.args[i];
+          if (!given) return;
+          const name = 'type' in a ? (a.type.kind === 'named' && a.type.name.parts.length === 1 ? a.type.name.parts[0]!.id : undefined) : a.value.kind === 'name' ? a.value.name.parts[0]!.id : undefined;
+          if (name && isParam(name)) { if (!bound.has(name)) bound.set(name, given); }
+          else if ('type' in a && given.k === 'type') deduce(x, a.type, given.type, f, bound, scope);
+        });
+      }
+      return;
+    }
+    default:
+  }
+}
+
+// ---------------------------------------------------------------- inlining
+
+function bindParameter(x: Elaboration, name: string, node: TypeNode, a: Argument, scope: Scope, body: ExprNode | Parameters<typeof assignedNames>[0], span: PlacedSpan): void {
+  if (!name) return;
+  const isReference = node.kind === 'reference';
+  const declared: CType = node.kind === 'auto' || (isReference && node.to.kind === 'auto') ? argumentType(a) : resolveType(x, node, scope);
+  const type = declared.k === 'reference' ? declared.to : declared;
+  if (isReference && 'place' in a && (sameType(placeType(a.place), type) || a.place.k !== 'cell')) { scope.names.set(name, { k: 'place', place: retype(a.place, type) }); return; }
+  const wanted: CType = type.k === 'array' ? { k: 'pointer', to: type.of, toConst: true } : type;
+  const value = argumentValue(x, a, span);
+  if (value.k === 'closure' || value.k === 'functions' || value.k === 'opaque' || value.k === 'string') { scope.names.set(name, { k: 'value', value }); return; }
+  const converted = convertArgument(x, value, wanted, span);
+  if (converted.k === 'bytes') {
+    const changed = assignedNames(body).some((n) => n.name === name && n.how !== 'argument');
+    if (!changed) { scope.names.set(name, { k: 'place', place: retype(converted.place, wanted) }); return; }
+  }
+  if (converted.k === 'address') { scope.names.set(name, { k: 'place', place: { k: 'cell', cell: { name, type: wanted, span, region: x.region, value: converted, dynamic: undefined } } }); return; }
+  const place = declare(x, name, wanted, span);
+  write(x, place, converted, span);
+  scope.names.set(name, { k: 'place', place });
+}
+
+const retype = (p: Place, type: CType): Place => (p.k === 'memory' && type.k !== 'array' ? { ...p, type } : p);
+
+function convertArgument(x: Elaboration, v: Value, to: CType, span: PlacedSpan): Value {
+  if (to.k === 'record' && v.k !== 'record' && v.k !== 'bytes') return callFunctionOnNewRecord(x, to, [v], span) ?? convert(x, v, to, span);
+  return convert(x, v, to, span);
+}
+
+/** Elaborates a call's body in place. */
+export function inline(x: Elaboration, entity: FunctionEntity, scope: Scope, args: readonly Argument[], self: Place | undefined, span: PlacedSpan): Result {
+  const { node } = entity;
+  const name = node.name.parts.map((p) => p.id).join('::');
+  if (!node.body) {
+    checkRefused(x, name, span);
+    throw x.refuse('XP1102', span, `\`${name}\` is declared but not defined in this file`, 'put its definition into the file');
+  }
+  if (entity.isKernel && x.kernel && !x.nextFrameIsKernel) throw x.refuse('XP1105', span, `the kernel \`${name}\` is called from a kernel`, 'make it a device function');
+  const inner = new Scope(scope, entity.record ? { type: entity.record, ...(self ? { self } : {}) } : undefined);
+  node.params.forEach((p, i) => {
+    if (p.pack) return;
+    const a: Argument | undefined = args[i] ?? (p.init ? { value: evaluate(x, p.init, inner) } : undefined);
+    if (a) {
+      checkOperand(x, p.qualifiers.find((q) => q.qualifier.operand)?.qualifier.operand, a, name, i, span);
+      bindParameter(x, p.name, p.type, a, inner, node.body!, span);
+    }
+  });
+  const key = `${name}/${entity.record?.name ?? ''}/${[...scope.names].map(([n, v]) => `${n}=${v.k === 'type' ? typeKey(v.type) : v.k === 'value' && v.value.k === 'num' && isConst(v.value.e) ? v.value.e.value : v.k}`).join(',')}`;
+  if (x.frames.some((f) => f.entity?.node === node && f.key === key)) {
+    throw x.refuse('XP1110', node.span, `\`${name}\` calls itself: recursive functions are outside the language`, 'write it as a loop');
+  }
+  const returns = node.returns.kind === 'auto' ? undefined : resolveType(x, node.returns, inner);
+  const isConstructor = entity.record !== undefined && node.name.parts.at(-1)!.id === entity.record.node.name;
+  if (isConstructor) initialiseFields(x, entity, inner, self!, span);
+  return runBody(x, { body: node.body, scope: inner, returns: isConstructor ? { k: 'void' } : returns, entity, key, span });
+}
+
+/** An intrinsic's operand must lie in the memory space its manual names. */
+function checkOperand(x: Elaboration, space: string | undefined, a: Argument, name: string, i: number, span: PlacedSpan): void {
+  if (!space || space === 'any') return;
+  const v = decay(argumentValue(x, a, span));
+  if (v.k !== 'pointer' || !v.base) return;
+  const own = v.base.space;
+  if (own === space || (own === 'stack' && space !== 'wram')) return;
+  const shown = own === 'device' || own === 'host' ? 'GDRAM (device memory)' : own;
+  throw x.refuse('XP2002', span, `operand ${i + 1} of ${name} lies in ${shown}, it must lie in memory space ${space.toUpperCase()}`, `copy it to ${space.toUpperCase()} first`);
+}
+
+function initialiseFields(x: Elaboration, entity: FunctionEntity, scope: Scope, self: Place, span: PlacedSpan): void {
+  const record = entity.record!;
+  const inits = entity.node.inits ?? [];
+  const delegated = inits.find((i) => i.field === record.node.name);
+  if (delegated) { construct(x, record, self, delegated.args.map((a) => argument(x, a, scope)), span); return; }
+  record.fields.forEach((f, i) => {
+    const place = fieldPlace(self, i);
+    const init = inits.find((n) => n.field === f.name);
+    if (init) initialise(x, place, f.type, init.args, scope, span);
+    else if (f.init) initialise(x, place, f.type, [f.init], scope, span);
+  });
+}
+
+function fieldPlace(self: Place, i: number): Place {
+  if (self.k === 'fields') return self.fields[i]!;
+  if (self.k === 'memory' && self.type.k === 'record') { const f = self.type.record.fields[i]!; return { k: 'memory', type: f.type, base: self.base, offset: { constant: self.offset.constant + f.offset, terms: self.offset.terms } }; }
+  throw new Error('a record without fields');
+}
+
+/** Gives a place its first value from initialiser expressions. */
+export function initialise(x: Elaboration, place: Place, type: CType, args: readonly ExprNode[], scope: Scope, span: PlacedSpan): void {
+  if (type.k === 'array') {
+    const list = args.length === 1 && args[0]!.kind === 'list' ? args[0]!.items : [];
+    let at = 0;
+    for (const item of list) {
+      if (item.at) at = Number((asIndex(x, evaluate(x, item.at, scope), span) as { value: number }).value);
+      initialise(x, elementOf(x, place, constant('i32', at), span), type.of, [item.value], scope, span);
+      at += 1;
+    }
+    if (args.length === 1 && args[0]!.kind === 'string') return;
+    for (; at < (type.n ?? 0); at += 1) zeroInitialise(x, elementOf(x, place, constant('i32', at), span), type.of, span);
+    return;
+  }
+  write(x, place, constructValue(x, type, args, args.length === 1 && args[0]!.kind === 'list', scope, span), span);
+}
+
+/** Zeros, as an empty initialiser gives them. */
+export function zeroInitialise(x: Elaboration, place: Place, type: CType, span: PlacedSpan): void {
+  if (place.k === 'memory' && (type.k === 'array' || type.k === 'vector' || type.k === 'record')) {
+    callBuiltin(x, 'memset', [{ k: 'pointer', to: type.k === 'vector' ? scalar(type.of) : firstScalar(type), toConst: false, base: place.base, offset: place.offset }, num(constant('i32', 0)), num(constant('u64', byteSize(type)))], span);
+    return;
+  }
+  if (place.k === 'items') { place.items.forEach((p) => zeroInitialise(x, p, placeType(p), span)); return; }
+  if (place.k === 'fields') { place.fields.forEach((p) => zeroInitialise(x, p, placeType(p), span)); return; }
+  const zero = zeroOf(type);
+  if (zero.k !== 'void') write(x, place, zero, span);
+}
+const firstScalar = (t: CType): CType => (t.k === 'array' ? firstScalar(t.of) : t.k === 'record' && t.record.fields[0] ? firstScalar(t.record.fields[0].type) : t.k === 'vector' ? scalar(t.of) : t);
+
+// ---------------------------------------------------------------- construction
+
+/** `T(args)` or `T{args}`. */
+export function constructValue(x: Elaboration, type: CType, args: readonly ExprNode[], braces: boolean, scope: Scope, span: PlacedSpan): Value {
+  const list = args.length === 1 && args[0]!.kind === 'list' ? args[0]! : undefined;
+  const inner = list ? list.items.map((i) => i.value) : args;
+  switch (type.k) {
+    case 'scalar': case 'pointer': case 'function': {
+      if (inner.length === 0) return zeroOf(type);
+      if (inner.length === 1 && inner[0]!.kind === 'list') return constructValue(x, type, inner, braces, scope, span);
+      return castValue(x, evaluate(x, inner[0]!, scope), type, 'static', span);
+    }
+    case 'record': return constructRecord(x, type, list, inner, scope, span);
+    case 'vector': {
+      if (inner.length === 1 && !list) { const v = evaluate(x, inner[0]!, scope); if (v.k === 'bytes') return v; }
+      const place = declare(x, 'vec', type, span);
+      if (inner.length === 1 && !list) write(x, place, convert(x, evaluate(x, inner[0]!, scope), type, span), span);
+      else for (let i = 0; i < type.n; i += 1) write(x, elementOf(x, place, constant('i32', i), span), num(inner[i] ? asNumberOf(x, inner[i]!, type.of, scope) : constant(type.of, 0)), span);
+      const v = read(x, place, span);
+      return v.k === 'bytes' ? { ...v, fresh: true } : v;
+    }
+    case 'array': {
+      const place = declare(x, 'list', type, span);
+      initialise(x, place, type, args, scope, span);
+      return place.k === 'items' ? { k: 'address', to: type, place } : read(x, place, span);
+    }
+    case 'reference': return constructValue(x, type.to, args, braces, scope, span);
+    case 'void': args.forEach((a) => evaluate(x, a, scope)); return NO_VALUE;
+  }
+}
+const asNumberOf = (x: Elaboration, e: ExprNode, t: ScalarType, scope: Scope) => { const v = convert(x, evaluate(x, e, scope), scalar(t), e.span); return v.k === 'num' ? v.e : constant(t, 0); };
+
+function constructRecord(x: Elaboration, type: CType & { k: 'record' }, list: (ExprNode & { kind: 'list' }) | undefined, inner: readonly ExprNode[], scope: Scope, span: PlacedSpan): Value {
+  const { record } = type;
+  const constructors = record.scope.own('constructor');
+  const users = constructors?.k === 'functions' ? constructors.list.filter((f) => f.node.body) : [];
+  if (inner.length === 1 && !(list && list.items[0]?.field)) {
+    const a = inner[0]!.kind === 'list' ? undefined : argument(x, inner[0]!, scope);
+    if (a && sameType(argumentType(a), type)) return argumentValue(x, a, span);
+    if (a && users.length) return callFunctionOnNewRecord(x, type, [argumentValue(x, a, span)], span) ?? NO_VALUE;
+    if (a && !list) return convert(x, argumentValue(x, a, span), type, span);
+  }
+  if (users.length && (inner.length > 0 || users.some((f) => f.node.params.every((p) => p.init)))) {
+    const place = declare(x, record.node.name || 'record', type, span);
+    construct(x, record, place, inner.map((a) => argument(x, a, scope)), span);
+    return read(x, place, span);
+  }
+  const place = declare(x, record.node.name || 'record', type, span);
+  aggregate(x, place, record, list, inner, scope, span);
+  const v = read(x, place, span);
+  return v.k === 'bytes' ? { ...v, fresh: true } : v;
+}
+
+/** Initialises the fields of an aggregate in order; those not named get their own initialiser or zero. */
+export function aggregate(x: Elaboration, place: Place, record: RecordType, list: (ExprNode & { kind: 'list' }) | undefined, inner: readonly ExprNode[], scope: Scope, span: PlacedSpan): void {
+  const given = new Map<number, ExprNode>();
+  let at = 0;
+  (list ? list.items : inner.map((value) => ({ value }))).forEach((item) => {
+    const field = 'field' in item && item.field ? record.fields.findIndex((f) => f.name === item.field) : at;
+    given.set(field, item.value);
+    at = field + 1;
+  });
+  record.fields.forEach((f, i) => {
+    const target = fieldPlace(place, i);
+    const e = given.get(i) ?? f.init;
+    if (e) initialise(x, target, f.type, [e], record.scope === scope ? scope : scope, span);
+    else if (list || inner.length) { if (!record.isUnion || i === 0 && given.size === 0) zeroInitialise(x, target, f.type, span); }
+  });
+}
+
+/** Runs a constructor on a place. */
+export function construct(x: Elaboration, record: RecordType, place: Place, args: readonly Argument[], span: PlacedSpan): void {
+  const constructors = record.scope.own('constructor');
+  if (constructors?.k !== 'functions') throw x.refuse('XP1104', span, `\`${record.name}\` has no constructor with ${args.length} arguments`, 'check the arguments');
+  callFunction(x, { k: 'functions', name: record.name, list: constructors.list.filter((f) => f.node.body), self: place }, args, span);
+}
+
+/** `T(value)` through a converting constructor, if there is one. */
+export function callFunctionOnNewRecord(x: Elaboration, type: CType & { k: 'record' }, args: readonly Value[], span: PlacedSpan): Value | undefined {
+  const constructors = type.record.scope.own('constructor');
+  if (constructors?.k !== 'functions' || !constructors.list.some((f) => f.node.body)) return undefined;
+  const place = declare(x, type.record.node.name, type, span);
+  construct(x, type.record, place, args.map((value) => ({ value })), span);
+  return read(x, place, span);
+}
+
+// ---------------------------------------------------------------- operators
+
+/** An operator function for records: a member of the first operand or a free function; undefined if there is none. */
+export function callOperator(x: Elaboration, op: string, nodes: readonly ExprNode[], scope: Scope, span: PlacedSpan, values?: readonly Value[]): Result | undefined {
+  const args: Argument[] = nodes.map((n, i) => (values && values[i]!.k !== 'record' ? { value: values[i]! } : argument(x, n, scope)));
+  const name = `operator${op}`;
+  const first = argumentType(args[0]!);
+  if (first.k === 'record') {
+    const member = first.record.scope.own(name);
+    if (member?.k === 'functions') {
+      const self = 'place' in args[0]! ? args[0].place : temporary(x, args[0]!.value, span);
+      return callFunction(x, { k: 'functions', name, list: member.list, self }, args.slice(1), span);
+    }
+  }
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    const free = s.own(name);
+    if (free?.k === 'functions' && free.list.some((f) => viable(x, f, [], args, span))) return callFunction(x, { k: 'functions', name, list: free.list }, args, span);
+  }
+  return undefined;
+}
+
+export { hasPointer, livesInCells, stableValue };

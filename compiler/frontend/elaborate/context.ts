@@ -1,0 +1,199 @@
+/** The state of an elaboration: emitted statements, variables, memory, the kernel being built. */
+import { type Buffer, type Expr, isConst, ref, type ScalarType, type Scope as MemoryScope, sizeOf, type Stmt, type Var, walkExpr } from '../../ir/index.js';
+import type { Language } from '../language.js';
+import { type PlacedSpan, problem } from '../source.js';
+import type { StmtNode } from '../ast.js';
+import type { Cell, CType, FunctionEntity, Memory, Place, Value } from './model.js';
+import { Scope } from './model.js';
+
+const MAX_STATEMENTS = 200_000;
+const MAX_STEPS = 4_000_000;
+
+/** The launch whose kernel is being elaborated. */
+export interface KernelContext {
+  readonly grid: readonly [number, number, number];
+  readonly block: readonly [number, number, number];
+  readonly dynamicShared: number;
+  /** BANG-like kernels: cluster layout; `core` is the item's index within its cluster */
+  readonly tasks?: { readonly dims: readonly [number, number, number]; readonly perCluster: number; readonly clusters: number; readonly withMemoryCore: boolean };
+  /** statements put in front of the kernel's body: allocations of shared memory */
+  readonly prologue: Stmt[];
+  /** memory by declaration: a shared variable exists once however often its function is inlined */
+  readonly statics: Map<object, Map<string, Place>>;
+  /** stands for the launch's dynamic shared memory in `statics` */
+  readonly dynamicMarker: object;
+}
+
+/** A place that control can leave early to: the end of an inlined function (`return`) or of a loop body (`continue`). */
+export interface Escape {
+  readonly region: number;
+  /** set by leaving, tested by what follows; made only where leaving is nested in loops or partial conditions */
+  flag: Cell | undefined;
+}
+
+/** A function being inlined. */
+export interface FunctionFrame extends Escape {
+  readonly entity: FunctionEntity | undefined;
+  readonly key: string;
+  readonly body: StmtNode;
+  readonly returns: CType | undefined;
+  readonly isKernel: boolean;
+  result: Value | undefined;
+  place: Place | undefined;
+  /** where results go once returns happen under dynamic control */
+  slot: Place | undefined;
+  readonly loops: LoopFrame[];
+}
+
+export type LoopFrame =
+  /** an IR loop; with `step`, `continue` must still run it, so the body is an escape of its own */
+  | ({ readonly kind: 'loop'; readonly hasStep: boolean } & Escape)
+  | { readonly kind: 'unrolled' }
+  | { readonly kind: 'switch' };
+
+export class Elaboration {
+  readonly global = new Scope(undefined);
+  out: Stmt[] = [];
+  region = 0;
+  private regions = 1;
+  private endHooks: (() => void)[] = [];
+  private names = new Map<string, number>();
+  private mutable = new Set<string>();
+  private journal: (() => void)[] = [];
+  private steps = 0;
+  kernel: KernelContext | undefined;
+  frames: FunctionFrame[] = [];
+  /** statements at the very start of the program: globals */
+  readonly prologue: Stmt[] = [];
+  readonly memories: Memory[] = [];
+  /** function-local static variables by their declaration */
+  readonly statics = new Map<object, Place>();
+  /** bytes declared per memory space in the kernel being elaborated */
+  readonly spaceBytes = new Map<string, number>();
+  /** the file declares memory that the cores of a cluster share */
+  usesClusterMemory = false;
+  /** the next function body that runs is a kernel's */
+  nextFrameIsKernel = false;
+  /** file-level variables that something in the file may write */
+  readonly writtenGlobals = new Set<string>();
+  readonly isC: boolean;
+
+  constructor(readonly language: Language, readonly fileName: string) { this.isC = /\.c$/i.test(fileName); }
+
+  /** A name not used before, close to the wish. */
+  fresh(wish: string): string {
+    const base = wish.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(\d)/, '_$1') || 'v';
+    const n = this.names.get(base) ?? 0;
+    this.names.set(base, n + 1);
+    const name = n === 0 ? base : `${base}_${n}`;
+    if (n > 0 && this.names.has(name)) return this.fresh(wish);
+    if (n > 0) this.names.set(name, 1);
+    return name;
+  }
+
+  emit(s: Stmt): void {
+    this.out.push(s);
+    this.tick();
+  }
+
+  /** Counts work, so that elaboration always ends. */
+  tick(span?: PlacedSpan): void {
+    this.steps += 1;
+    if (this.steps > MAX_STEPS || this.out.length > MAX_STATEMENTS) throw problem('XP1120', span, 'elaborating this program takes too many steps: host loops that run for very long, or code that unrolls without end', 'check the loop bounds', 3);
+  }
+
+  newVar(wish: string, type: ScalarType, mutable: boolean): Var {
+    const v: Var = { name: this.fresh(wish), type };
+    if (mutable) this.mutable.add(v.name);
+    return v;
+  }
+
+  /** Binds an expression to an immutable variable, unless it is one or a constant. */
+  bind(e: Expr, wish: string, span?: PlacedSpan): Expr {
+    if (isConst(e) || (e.kind === 'var' && !this.mutable.has(e.name)) || e.kind === 'index') return e;
+    const v = this.newVar(wish, e.type, false);
+    this.emit({ kind: 'let', v, init: e, ...(span ? { span } : {}) });
+    return ref(v);
+  }
+
+  /** True if the value of the expression cannot change any more. */
+  isStable(e: Expr): boolean {
+    let stable = true;
+    walkExpr(e, (x) => { if ((x.kind === 'var' && this.mutable.has(x.name)) || (x.kind === 'load' && !x.buffer.init)) stable = false; });
+    return stable;
+  }
+
+  newMemory(wish: string, bytes: number, declared: ScalarType | undefined, scope: MemoryScope, space: string, span: PlacedSpan | undefined, extra: Partial<Buffer> = {}): Memory {
+    const type = declared ?? 'u8';
+    const buffer: Buffer = { name: this.fresh(wish), type, size: Math.ceil(bytes / sizeOf(type)), scope, ...extra, ...(span ? { span } : {}) };
+    const memory: Memory = { buffer, space, bytes, span, scope, declared };
+    this.memories.push(memory);
+    return memory;
+  }
+
+  /** Runs `body` with emissions going to a new list, in a new region of dynamic control flow. */
+  inRegion(body: () => void): Stmt[] {
+    const outer = this.out, parent = this.region;
+    const stmts: Stmt[] = [];
+    this.out = stmts;
+    this.region = this.regions++;
+    const hooks = this.endHooks;
+    this.endHooks = [];
+    try { body(); } finally { this.out = outer; this.region = parent; this.endHooks.reverse().forEach((h) => h()); this.endHooks = hooks; }
+    return stmts;
+  }
+
+  /** Calls `hook` when the innermost region ends. */
+  atRegionEnd(hook: () => void): void { this.endHooks.push(hook); }
+
+  /** Runs `body` with emissions going to a new list that the caller puts in place unconditionally (same region). */
+  collect(body: () => void): Stmt[] {
+    const outer = this.out;
+    const stmts: Stmt[] = [];
+    this.out = stmts;
+    try { body(); } finally { this.out = outer; }
+    return stmts;
+  }
+
+  /** Changes a cell so that the change can be undone. */
+  setCell(cell: Cell, value: Value | undefined, dynamic = cell.dynamic): void {
+    const before = { value: cell.value, dynamic: cell.dynamic };
+    this.journal.push(() => { cell.value = before.value; cell.dynamic = before.dynamic; });
+    cell.value = value;
+    cell.dynamic = dynamic;
+  }
+
+  /** Tries `body`; if it throws `Retry`, everything it did is undone and the result is false. */
+  attempt(body: () => void): boolean {
+    const mark = this.journal.length, out = this.out, length = out.length, region = this.region, frames = [...this.frames];
+    const frameStates = this.frames.map((f) => ({ result: f.result, place: f.place, slot: f.slot, flag: f.flag, depth: f.loops.length }));
+    const prologue = this.kernel?.prologue.length ?? 0;
+    try { body(); return true; } catch (error) {
+      if (!(error instanceof Retry)) throw error;
+      while (this.journal.length > mark) this.journal.pop()!();
+      this.out = out;
+      out.length = length;
+      this.region = region;
+      this.frames = frames;
+      frames.forEach((f, i) => { const { depth, ...state } = frameStates[i]!; Object.assign(f, state); f.loops.length = depth; });
+      if (this.kernel) this.kernel.prologue.length = prologue;
+      return false;
+    }
+  }
+
+  /** Runs `body` for what it finds out; everything it emitted or changed is undone. */
+  attemptOnly(body: () => void): void {
+    this.attempt(() => { body(); throw new Retry(new Error('undo')); });
+  }
+
+  get frame(): FunctionFrame | undefined { return this.frames.at(-1); }
+
+  refuse(code: string, span: PlacedSpan | undefined, message: string, advice: string): Error {
+    return problem(code, span, message, advice, 3);
+  }
+}
+
+/** The dynamic form of a loop cannot be built (an index must be known); the loop is unrolled instead. */
+export class Retry extends Error {
+  constructor(readonly reason: Error) { super('needs a known index'); }
+}

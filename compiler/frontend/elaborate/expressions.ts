@@ -1,0 +1,626 @@
+/** Expressions: known parts are computed, the rest becomes IR; side effects are emitted in evaluation order. */
+import { binary, type BinaryOp, bitsOf, call as mathCall, cast, constant, type Expr, int, isConst, isFloat, isInt, ref, type ScalarType, select, sizeOf, unary } from '../../ir/index.js';
+import type { ExprNode, Name, TypeNode } from '../ast.js';
+import type { PlacedSpan } from '../source.js';
+import { type Assigned, assignedNames } from './assigned.js';
+import { builtinConstant } from './builtins.js';
+import { callFunction, callNode, callOperator, constructValue } from './calls.js';
+import type { Elaboration } from './context.js';
+import { type Closure, type CType, type Entity, NO_VALUE, num, type Place, pointerTo, scalar, type Scope, type Value } from './model.js';
+import { advance, asNumber, commonType, convert, decay, deref, elementOf, lift, placeType, pointerDifference, read, write } from './places.js';
+import { ZERO } from './offset.js';
+import { alignOf, bindTemplate, byteSize, checkRefused, forceGlobal, lookupName, resolveType, templateValues, tryNamedType, valueType } from './types.js';
+
+/** Value of an expression. */
+export function evaluate(x: Elaboration, e: ExprNode, scope: Scope): Value {
+  x.tick(e.span);
+  switch (e.kind) {
+    case 'number': return num(parseNumber(x, e.text, e.span));
+    case 'char': return num(constant('i8', e.value, e.span));
+    case 'bool': return num(constant('bool', e.value ? 1 : 0, e.span));
+    case 'string': return { k: 'string', text: e.value };
+    case 'null': return { k: 'pointer', to: { k: 'void' }, toConst: false, base: undefined, offset: ZERO };
+    case 'paren': return evaluate(x, e.a, scope);
+    case 'name': return nameValue(x, e.name, scope);
+    case 'this': return { k: 'address', to: placeType(selfPlace(x, scope, e.span)), place: selfPlace(x, scope, e.span) };
+    case 'unary': return evaluateUnary(x, e, scope);
+    case 'update': return update(x, e, scope);
+    case 'binary': return evaluateBinary(x, e, scope);
+    case 'assign': { const p = assign(x, e, scope); return p.k === 'items' ? NO_VALUE : read(x, p, e.span); }
+    case 'conditional': return conditional(x, e, scope);
+    case 'comma': evaluate(x, e.a, scope); return evaluate(x, e.b, scope);
+    case 'call': return callNode(x, e, scope).value(e.span);
+    case 'index': return indexValue(x, e, scope);
+    case 'member': {
+      const member = memberValue(x, e, scope);
+      return 'value' in member ? member.value : read(x, member.place, e.span);
+    }
+    case 'cast': return castValue(x, evaluate(x, e.a, scope), resolveType(x, e.type, scope), e.style, e.span, () => placeOf(x, e.a, scope));
+    case 'construct': return constructValue(x, resolveType(x, e.type, scope), e.args, e.braces, scope, e.span);
+    case 'list': throw x.refuse('XP1106', e.span, 'an initialiser list without a type', 'name the type');
+    case 'sizeof': return num(constant('u64', sizeofNode(x, e, scope)));
+    case 'lambda': return { k: 'closure', closure: { params: e.params, body: e.body, scope, span: e.span } };
+    case 'unsupported': throw x.refuse('XP1101', e.span, `${e.what} is outside the language`, 'rewrite it in plain C++ terms');
+  }
+}
+
+/** The place an expression denotes. */
+export function placeOf(x: Elaboration, e: ExprNode, scope: Scope): Place {
+  switch (e.kind) {
+    case 'paren': return placeOf(x, e.a, scope);
+    case 'name': {
+      const place = namePlace(x, e.name, scope);
+      if (place) return place;
+      break;
+    }
+    case 'unary': if (e.op === '*') { const v = evaluate(x, e.a, scope); return v.k === 'address' ? viewed(x, v, e.span) : deref(x, v, e.span); } break;
+    case 'index': {
+      const base = baseOf(x, e.a, scope);
+      if ('place' in base && base.place.k !== 'cell' && base.place.k !== 'fields') {
+        return elementOf(x, base.place, asIndex(x, evaluate(x, e.index, scope), e.span), e.span);
+      }
+      if ('place' in base && base.place.k === 'fields') {
+        const result = callOperator(x, '[]', [e.a, e.index], scope, e.span);
+        if (result?.place) return result.place;
+      }
+      const pointer = 'place' in base ? read(x, base.place, e.span) : base.value;
+      const index = asIndex(x, evaluate(x, e.index, scope), e.span);
+      return deref(x, advance(x, pointer, index, e.span), e.span);
+    }
+    case 'member': {
+      const member = memberValue(x, e, scope);
+      if ('place' in member) return member.place;
+      break;
+    }
+    case 'assign': return assign(x, e, scope);
+    case 'update': update(x, e, scope); return placeOf(x, e.a, scope);
+    case 'comma': evaluate(x, e.a, scope); return placeOf(x, e.b, scope);
+    case 'call': {
+      const result = callNode(x, e, scope);
+      if (result.place) return result.place;
+      return temporary(x, result.value(e.span), e.span);
+    }
+    case 'this': return selfPlace(x, scope, e.span);
+    case 'conditional': {
+      const c = asNumber(x, evaluate(x, e.cond, scope), e.span);
+      if (isConst(c)) return placeOf(x, c.value ? e.a : e.b, scope);
+      break;
+    }
+    default: break;
+  }
+  return temporary(x, evaluate(x, e, scope), e.span);
+}
+
+/** A value as a place of its own, for reference parameters and method calls on results. */
+export function temporary(x: Elaboration, v: Value, span: PlacedSpan): Place {
+  if (v.k === 'bytes') return v.place;
+  if (v.k === 'record') return { k: 'fields', type: v.type, fields: v.fields.map((f) => temporary(x, f, span)) };
+  return { k: 'cell', cell: { name: 'value', type: valueType(v), span, region: x.region, value: v, dynamic: undefined } };
+}
+
+export const asIndex = (x: Elaboration, v: Value, span: PlacedSpan): Expr => {
+  const e = asNumber(x, v, span);
+  return isInt(e.type) ? e : cast('i64', e);
+};
+
+// ---------------------------------------------------------------- names
+
+/** The object a method runs on. */
+export function selfPlace(x: Elaboration, scope: Scope, span: PlacedSpan): Place {
+  for (let s: Scope | undefined = scope; s; s = s.parent) if (s.record?.self) return s.record.self;
+  throw x.refuse('XP1106', span, '`this` outside a method', 'name the object');
+}
+
+function namePlace(x: Elaboration, name: Name, scope: Scope): Place | undefined {
+  if (name.parts.length === 1) {
+    const id = name.parts[0]!.id;
+    for (let s: Scope | undefined = scope; s; s = s.parent) {
+      const entity = s.own(id);
+      if (entity?.k === 'lazy-global') { const made = forceGlobal(entity); return made.k === 'place' ? made.place : undefined; }
+      if (entity) return entity.k === 'place' ? entity.place : undefined;
+      const field = s.record?.self && fieldOf(s.record.self, id);
+      if (field) return field;
+    }
+    return undefined;
+  }
+  const entity = lookupName(x, name, scope);
+  return entity?.k === 'place' ? entity.place : undefined;
+}
+
+export function fieldOf(p: Place, name: string): Place | undefined {
+  if (p.k === 'fields') {
+    const i = p.type.fields.findIndex((f) => f.name === name);
+    return i < 0 ? undefined : p.fields[i];
+  }
+  if (p.k === 'memory' && p.type.k === 'record') {
+    const f = p.type.record.fields.find((g) => g.name === name);
+    return f && { k: 'memory', type: f.type, base: p.base, offset: { constant: p.offset.constant + f.offset, terms: p.offset.terms } };
+  }
+  return undefined;
+}
+
+function nameValue(x: Elaboration, name: Name, scope: Scope): Value {
+  const place = namePlace(x, name, scope);
+  if (place) return place.k === 'items' ? NO_VALUE : read(x, place, name.span);
+  const entity = lookupName(x, name, scope);
+  if (entity) return entityValue(x, entity, name, scope);
+  const type = tryNamedType(x, name, scope);
+  if (type) return { k: 'type', type };
+  const spelled = name.parts.map((p) => p.id).join('::');
+  const builtin = builtinConstant(x, spelled, name.span);
+  if (builtin) return builtin;
+  checkRefused(x, spelled, name.span);
+  throw x.refuse('XP1102', name.span, `\`${spelled}\` is not defined in this file and is no name that the translator knows`, 'define it in the file, or check its spelling');
+}
+
+function entityValue(x: Elaboration, entity: Entity, name: Name, scope: Scope): Value {
+  const last = name.parts.at(-1)!;
+  switch (entity.k) {
+    case 'value': return entity.value;
+    case 'place': return read(x, entity.place, name.span);
+    case 'functions': return { k: 'functions', name: last.id, list: entity.list, ...(last.args ? { args: templateValues(x, last.args, scope) } : {}) };
+    case 'lazy-global': return entityValue(x, forceGlobal(entity), name, scope);
+    case 'type': case 'lazy-record': case 'lazy-alias': case 'record-template': case 'alias-template': {
+      const type = tryNamedType(x, name, scope);
+      if (type) return { k: 'type', type };
+      break;
+    }
+    case 'namespace': break;
+  }
+  throw x.refuse('XP1102', name.span, `\`${last.id}\` is no value`, 'check the name');
+}
+
+// ---------------------------------------------------------------- operators
+
+const NUMBER = /^(0[xX][\da-fA-F.]+(?:[pP][+-]?\d+)?|0[bB][01]+|[\d.]+(?:[eE][+-]?\d+)?)(\w*)$/;
+
+function parseNumber(x: Elaboration, raw: string, span: PlacedSpan): Expr {
+  const text = raw.replace(/'/g, '');
+  const isHexFloat = /^0[xX].*[pP]/.test(text);
+  const isFloating = isHexFloat || (!/^0[xXbB]/.test(text) && /[.eE]/.test(text)) || (!/^0[xX]/.test(text) && /[fF]$/.test(text));
+  if (isFloating) {
+    const value = isHexFloat ? hexFloat(text) : parseFloat(text);
+    return constant(/[fF](16|32)?$/.test(text) && !isHexFloat || (isHexFloat && /[fF]$/.test(text)) ? (/f16$/i.test(text) ? 'f16' : 'f32') : 'f64', value, span);
+  }
+  const m = NUMBER.exec(text) ?? /^(\d+|0[xX][\da-fA-F]+)(\w*)$/.exec(text);
+  const suffix = /[uUlLzZ]*$/.exec(text)![0].toLowerCase();
+  const digits = text.slice(0, text.length - suffix.length);
+  if (!m || !/^(0[xX][\da-fA-F]+|0[bB][01]+|\d+)$/.test(digits)) throw x.refuse('XP1106', span, `\`${raw}\` is no number of the language`, 'write a plain literal');
+  const value = /^0\d/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
+  const decimal = !digits.startsWith('0') || digits === '0';
+  const long = suffix.includes('l') || suffix.includes('z');
+  const candidates: ScalarType[] = suffix.includes('u') ? (long ? ['u64'] : ['u32', 'u64']) : long ? (decimal ? ['i64'] : ['i64', 'u64']) : decimal ? ['i32', 'i64'] : ['i32', 'u32', 'i64', 'u64'];
+  const type = candidates.find((t) => value < 1n << BigInt(bitsOf(t) - (t.startsWith('u') ? 0 : 1))) ?? 'u64';
+  return constant(type, value, span);
+}
+
+function hexFloat(text: string): number {
+  const [, whole, fraction = '', exponent] = /^0[xX]([\da-fA-F]*)\.?([\da-fA-F]*)[pP]([+-]?\d+)/.exec(text)!;
+  return parseInt((whole || '0') + fraction, 16) * 2 ** (Number(exponent) - 4 * fraction.length);
+}
+
+function evaluateUnary(x: Elaboration, e: ExprNode & { kind: 'unary' }, scope: Scope): Value {
+  if (e.op === '&') {
+    if (e.a.kind === 'name') {
+      const v = namePlace(x, e.a.name, scope) ? undefined : nameValue(x, e.a.name, scope);
+      if (v?.k === 'functions') return v;
+    }
+    const place = placeOf(x, e.a, scope);
+    return addressOf(place);
+  }
+  if (e.op === '*') {
+    const v = evaluate(x, e.a, scope);
+    if (v.k === 'functions' || v.k === 'closure') return v;
+    return v.k === 'address' ? read(x, viewed(x, v, e.span), e.span) : read(x, deref(x, v, e.span), e.span);
+  }
+  const a = evaluate(x, e.a, scope);
+  if (a.k === 'record' || (a.k === 'bytes' && a.type.k === 'record')) {
+    const result = callOperator(x, e.op, [e.a], scope, e.span);
+    if (result) return result.value(e.span);
+  }
+  if (a.k === 'bytes' && a.type.k === 'vector') return callVector(x, e.op, a, undefined, e.span);
+  if (e.op === '!') return num(unary('!', cast('bool', asNumber(x, a, e.span)), e.span));
+  const v = asNumber(x, a, e.span);
+  const t = isFloat(v.type) ? v.type : commonType(v.type, 'i32');
+  if (e.op === '+') return num(cast(t, v));
+  return num(unary(e.op, cast(t, v), e.span));
+}
+
+export function addressOf(place: Place): Value {
+  if (place.k === 'memory') return { k: 'pointer', to: place.type, toConst: false, base: place.base, offset: place.offset };
+  return { k: 'address', to: placeType(place), place };
+}
+
+/** Reading or writing a variable through a pointer of another type of the same size: its bits. */
+function viewed(x: Elaboration, v: Value & { k: 'address' }, span: PlacedSpan): Place {
+  const own = placeType(v.place);
+  if (v.to.k === 'scalar' && own.k === 'scalar' && v.to.t !== own.t) {
+    if (sizeOf(v.to.t) !== sizeOf(own.t)) throw x.refuse('XP1132', span, 'a variable read as a type of another size', 'use a union or memcpy');
+    const bits = asNumber(x, read(x, v.place, span), span);
+    return temporary(x, num(bitcast(v.to.t, bits)), span);
+  }
+  if (v.to.k === 'record' && own.k === 'record' && v.to.record.size !== own.record.size) throw x.refuse('XP1132', span, 'a record read as another type', 'copy its fields');
+  return v.place;
+}
+
+/** The bits of a value as another type of the same size. */
+export function bitcast(t: ScalarType, a: Expr): Expr {
+  if (a.type === t) return a;
+  if (isConst(a)) return constBits(t, a);
+  if (isInt(a.type) && isInt(t)) return cast(t, a);
+  return a.kind === 'bitcast' && a.a.type === t ? a.a : { kind: 'bitcast', type: t, a };
+}
+
+function constBits(t: ScalarType, a: Expr & { kind: 'const' }): Expr {
+  if (a.type === 'f16' || a.type === 'bf16' || t === 'f16' || t === 'bf16') return { kind: 'bitcast', type: t, a };
+  const view = new DataView(new ArrayBuffer(8));
+  if (a.type === 'f32') view.setFloat32(0, Number(a.value), true);
+  else if (a.type === 'f64') view.setFloat64(0, Number(a.value), true);
+  else view.setBigInt64(0, BigInt.asIntN(64, BigInt(a.value)), true);
+  if (t === 'f32') return constant(t, view.getFloat32(0, true));
+  if (t === 'f64') return constant(t, view.getFloat64(0, true));
+  return constant(t, sizeOf(t) === 8 ? view.getBigInt64(0, true) : BigInt(view.getInt32(0, true)));
+}
+
+const SYMBOLS: Readonly<Record<string, BinaryOp>> = { '+': '+', '-': '-', '*': '*', '/': '/', '%': '%', '<<': '<<', '>>': '>>', '&': '&', '|': '|', '^': '^', '<': '<', '<=': '<=', '>': '>', '>=': '>=', '==': '==', '!=': '!=', and: '&&', or: '||' };
+
+function evaluateBinary(x: Elaboration, e: ExprNode & { kind: 'binary' }, scope: Scope): Value {
+  if (e.op === '&&' || e.op === '||' || e.op === 'and' || e.op === 'or') return logic(x, e, scope);
+  // `(T) -x`, `(T) *p` read as a binary expression with a type on the left
+  if (e.a.kind === 'paren' && e.a.a.kind === 'name' && (e.op === '-' || e.op === '*' || e.op === '&' || e.op === '+')) {
+    const name = e.a.a.name;
+    const type = scope.lookup(name.parts[0]!.id)?.k === 'place' ? undefined : tryNamedType(x, name, scope);
+    if (type) return castValue(x, evaluate(x, { kind: 'unary', op: e.op, a: e.b, span: e.span }, scope), type, 'c', e.span);
+  }
+  const [a, b] = inOrder(x, e.a, e.b, scope);
+  return operate(x, e.op, a, b, e.span, () => callOperator(x, e.op, [e.a, e.b], scope, e.span, [a, b])?.value(e.span));
+}
+
+/** Evaluates two operands; if the second emits effects, the first is fixed before them. */
+function inOrder(x: Elaboration, first: ExprNode, second: ExprNode, scope: Scope): [Value, Value] {
+  const a = evaluate(x, first, scope);
+  let b: Value = NO_VALUE;
+  const effects = x.collect(() => { b = evaluate(x, second, scope); });
+  const fixed = effects.length && a.k === 'num' && !x.isStable(a.e) ? num(x.bind(a.e, 'left', first.span)) : a;
+  effects.forEach((s) => x.emit(s));
+  return [fixed, b];
+}
+
+/** a op b on values. `overload` tries operator functions for records. */
+export function operate(x: Elaboration, op: string, a0: Value, b0: Value, span: PlacedSpan, overload?: () => Value | undefined): Value {
+  if (a0.k === 'record' || b0.k === 'record' || (a0.k === 'bytes' && a0.type.k === 'record') || (b0.k === 'bytes' && b0.type.k === 'record')) {
+    const v = overload?.();
+    if (v) return v;
+  }
+  if ((a0.k === 'bytes' && a0.type.k === 'vector') || (b0.k === 'bytes' && b0.type.k === 'vector')) return callVector(x, op, a0, b0, span);
+  const a = decay(a0), b = decay(b0);
+  if (a.k === 'pointer' || b.k === 'pointer' || a.k === 'address' || b.k === 'address') return pointerOperation(x, op, a, b, span);
+  if (a.k === 'opaque' || b.k === 'opaque' || a.k === 'string' || b.k === 'string') return num(constant('bool', op === '==' ? 1 : 0));
+  const symbol = SYMBOLS[op];
+  if (!symbol) throw x.refuse('XP1106', span, `the operator \`${op}\``, 'use a plain operator');
+  return num(arithmetic(x, symbol, asNumber(x, a, span), asNumber(x, b, span), span));
+}
+
+/** Scalar operators with C's conversions. */
+export function arithmetic(x: Elaboration, op: BinaryOp, a: Expr, b: Expr, span: PlacedSpan): Expr {
+  if (op === '<<' || op === '>>') {
+    const t = commonType(a.type, 'i32');
+    return binary(op, cast(t, a), cast('i32', b), span);
+  }
+  const t = commonType(a.type, b.type);
+  if ((op === '/' || op === '%') && isInt(t) && isConst(b) && Number(b.value) === 0) throw x.refuse('XP3001', span, 'division by zero', 'check the sizes');
+  if (op === '%' && isFloat(t)) throw x.refuse('XP1106', span, '% on floating-point operands', 'use fmod');
+  return binary(op, cast(t, a), cast(t, b), span);
+}
+
+function pointerOperation(x: Elaboration, op: string, a: Value, b: Value, span: PlacedSpan): Value {
+  const isPointer = (v: Value): boolean => v.k === 'pointer' || v.k === 'address';
+  if (op === '+' && isPointer(a) && b.k === 'num') return advance(x, a, b.e, span);
+  if (op === '+' && a.k === 'num') return advance(x, b, a.e, span);
+  if (op === '-' && b.k === 'num') return advance(x, a, unary('-', cast('i64', b.e)), span);
+  if (op === '-') return num(pointerDifference(x, a, b, span));
+  if (op === '==' || op === '!=') {
+    const known = nullness(a, b);
+    if (known !== undefined) return num(constant('bool', (op === '==') === known ? 1 : 0));
+  }
+  if (['<', '<=', '>', '>=', '==', '!='].includes(op)) return num(binary(op as BinaryOp, pointerDifference(x, a, b, span), constant('i64', 0), span));
+  throw x.refuse('XP1106', span, `the operator \`${op}\` on pointers`, 'use indices');
+}
+
+/** Whether two pointers are equal, where that is known without their distance. */
+function nullness(a: Value, b: Value): boolean | undefined {
+  const base = (v: Value): object | null | undefined => (v.k === 'pointer' ? v.base ?? null : v.k === 'address' ? v.place : v.k === 'num' && isConst(v.e) && Number(v.e.value) === 0 ? null : undefined);
+  const p = base(a), q = base(b);
+  if (p === undefined || q === undefined) return undefined;
+  if (p === null || q === null) return p === q;
+  return p === q ? undefined : false;
+}
+
+function logic(x: Elaboration, e: ExprNode & { kind: 'binary' }, scope: Scope): Value {
+  const and = e.op === '&&' || e.op === 'and';
+  const a = cast('bool', asNumber(x, evaluate(x, e.a, scope), e.a.span));
+  if (isConst(a)) return !!a.value === and ? num(cast('bool', asNumber(x, evaluate(x, e.b, scope), e.b.span))) : num(constant('bool', and ? 0 : 1));
+  liftAssigned(x, [e.b], scope);
+  let b: Expr = a;
+  const effects = x.inRegion(() => { b = cast('bool', asNumber(x, evaluate(x, e.b, scope), e.b.span)); });
+  if (!effects.length) return num(binary(and ? '&&' : '||', a, b, e.span));
+  const v = x.newVar('both', 'bool', true);
+  x.emit({ kind: 'let', v, init: a, span: e.span });
+  const then = [...effects, { kind: 'assign', v, value: b, span: e.span } as const];
+  x.emit({ kind: 'if', cond: ref(v), then: and ? then : [], else: and ? [] : then, span: e.span });
+  return num(ref(v));
+}
+
+function conditional(x: Elaboration, e: ExprNode & { kind: 'conditional' }, scope: Scope): Value {
+  const cond = cast('bool', asNumber(x, evaluate(x, e.cond, scope), e.cond.span));
+  if (isConst(cond)) return evaluate(x, cond.value ? e.a : e.b, scope);
+  liftAssigned(x, [e.a, e.b], scope);
+  let a: Value = NO_VALUE, b: Value = NO_VALUE;
+  const thenS = x.inRegion(() => { a = decay(evaluate(x, e.a, scope)); });
+  const elseS = x.inRegion(() => { b = decay(evaluate(x, e.b, scope)); });
+  if (a.k === 'num' && b.k === 'num') {
+    const t = commonType(a.e.type, b.e.type) === 'i32' && a.e.type === b.e.type ? a.e.type : commonType(a.e.type, b.e.type);
+    const va = cast(t, a.e), vb = cast(t, b.e);
+    if (!thenS.length && !elseS.length) return num(select(cond, va, vb, e.span));
+    const v = x.newVar('chosen', t, true);
+    x.emit({ kind: 'let', v, span: e.span });
+    x.emit({ kind: 'if', cond, then: [...thenS, { kind: 'assign', v, value: va }], else: [...elseS, { kind: 'assign', v, value: vb }], span: e.span });
+    return num(ref(v));
+  }
+  if (a.k === 'pointer' && b.k === 'pointer' && a.base && a.base === b.base && !thenS.length && !elseS.length) {
+    const size = byteSize(a.to);
+    const zero = { ...a, offset: ZERO };
+    const at = select(cond, pointerDifference(x, a, zero, e.span), pointerDifference(x, b, zero, e.span), e.span);
+    return { ...a, offset: { constant: 0, terms: [{ e: at, scale: size }] } };
+  }
+  if (a.k === 'record' && b.k === 'record' && !thenS.length && !elseS.length) {
+    const other = b.fields;
+    return { ...a, fields: a.fields.map((f, i) => { const g = other[i]!; return f.k === 'num' && g.k === 'num' ? num(select(cond, f.e, cast(f.e.type, g.e))) : f; }) };
+  }
+  if (a.k === 'void' && b.k === 'void') { x.emit({ kind: 'if', cond, then: thenS, else: elseS, span: e.span }); return NO_VALUE; }
+  throw x.refuse('XP1130', e.span, 'the two sides of ?: lead to different arrays or kinds of value', 'use an if statement, or an index into one array');
+}
+
+/** Turns the variables that the nodes assign into IR variables. */
+export function liftAssigned(x: Elaboration, nodes: readonly Parameters<typeof assignedNames>[0][], scope: Scope): void {
+  for (const node of nodes) {
+    for (const entry of assignedNames(node)) {
+      if (entry.name === 'this' && entry.callee?.kind === 'name') {
+        // a lambda changes what it captured by reference
+        const closure = closureNamed(x, entry.callee.name, scope);
+        if (closure) liftAssigned(x, [closure.body], closure.scope);
+      }
+      if (entry.how === 'argument' && !takesReference(x, entry, scope)) continue;
+      const place = visiblePlace(entry.name, scope);
+      if (place && !(entry.how === 'through' && place.k === 'cell' && place.cell.type.k === 'pointer')) lift(x, place);
+    }
+  }
+}
+
+/** The variable or field that a name means here; `this` is the whole object. */
+function visiblePlace(name: string, scope: Scope): Place | undefined {
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    if (name === 'this') { if (s.record?.self) return s.record.self; continue; }
+    const entity = s.own(name);
+    if (entity) return entity.k === 'place' ? entity.place : undefined;
+    const field = s.record?.self && fieldOf(s.record.self, name);
+    if (field) return field;
+  }
+  return undefined;
+}
+
+/** Whether a call may change the argument. Methods called by name may change their object. */
+function takesReference(x: Elaboration, entry: Assigned, scope: Scope): boolean {
+  const { callee, argument } = entry;
+  if (callee?.kind === 'member') {
+    // methods are few; any of that name with a reference parameter counts
+    return true;
+  }
+  if (callee?.kind !== 'name') return true;
+  const entity = lookupName(x, callee.name, scope);
+  const closure = closureNamed(x, callee.name, scope);
+  if (closure) return argument !== undefined && changes(closure.params[argument]?.type);
+  if (entity?.k !== 'functions') return false;
+  if (argument === undefined) return entity.list.some((f) => f.record !== undefined && !f.node.storage.isStatic);
+  return entity.list.some((f) => changes(f.node.params[argument]?.type));
+}
+const changes = (t: TypeNode | undefined): boolean => t?.kind === 'reference' && !('isConst' in t.to && t.to.isConst);
+
+function closureNamed(x: Elaboration, name: Name, scope: Scope): Closure | undefined {
+  const entity = lookupName(x, name, scope);
+  const v = entity?.k === 'value' ? entity.value : entity?.k === 'place' && entity.place.k === 'cell' ? entity.place.cell.value : undefined;
+  return v?.k === 'closure' ? v.closure : undefined;
+}
+
+// ---------------------------------------------------------------- assignment
+
+/** Carries out an assignment and gives the place assigned to. */
+export function assign(x: Elaboration, e: ExprNode & { kind: 'assign' }, scope: Scope): Place {
+  if (e.op === '=') {
+    if (e.b.kind === 'list') {
+      const target = placeOf(x, e.a, scope);
+      write(x, target, constructValue(x, placeType(target), [e.b], true, scope, e.span), e.span);
+      return target;
+    }
+    const value = evaluate(x, e.b, scope);
+    if (value.k === 'record' || value.k === 'num') {
+      const overloaded = placeIsRecord(x, e.a, scope) && value.k === 'num' ? callOperator(x, '=', [e.a, e.b], scope, e.span) : undefined;
+      if (overloaded?.place) return overloaded.place;
+    }
+    // the value is fixed before effects of the target's own evaluation
+    let target: Place | undefined;
+    const effects = x.collect(() => { target = placeOf(x, e.a, scope); });
+    const fixed = effects.length && value.k === 'num' && !x.isStable(value.e) ? num(x.bind(value.e, 'value', e.span)) : value;
+    effects.forEach((s) => x.emit(s));
+    write(x, target!, convert(x, fixed, placeType(target!), e.span), e.span);
+    return target!;
+  }
+  const op = e.op.slice(0, -1);
+  if (placeIsRecord(x, e.a, scope)) {
+    const result = callOperator(x, e.op, [e.a, e.b], scope, e.span);
+    if (result) return result.place ?? temporary(x, result.value(e.span), e.span);
+    const value = callOperator(x, op, [e.a, e.b], scope, e.span);
+    if (value) { const target = placeOf(x, e.a, scope); write(x, target, value.value(e.span), e.span); return target; }
+  }
+  const b = evaluate(x, e.b, scope);
+  const target = placeOf(x, e.a, scope);
+  const result = operate(x, op, read(x, target, e.span), b, e.span);
+  write(x, target, convert(x, result, placeType(target), e.span), e.span);
+  return target;
+}
+
+function placeIsRecord(x: Elaboration, e: ExprNode, scope: Scope): boolean {
+  if (e.kind !== 'name') return false;
+  const p = namePlace(x, e.name, scope);
+  const t = p && placeType(p);
+  return t?.k === 'record' && !t.record.isUnion;
+}
+
+function update(x: Elaboration, e: ExprNode & { kind: 'update' }, scope: Scope): Value {
+  const target = placeOf(x, e.a, scope);
+  const before = read(x, target, e.span);
+  const old = e.prefix ? before : before.k === 'num' ? num(x.bind(before.e, 'old', e.span)) : before.k === 'pointer' ? { ...before, offset: { constant: before.offset.constant, terms: before.offset.terms.map((t) => ({ e: x.bind(t.e, 'old', e.span), scale: t.scale })) } } : before;
+  const one = num(int(1));
+  write(x, target, convert(x, operate(x, e.op === '++' ? '+' : '-', old, one, e.span), placeType(target), e.span), e.span);
+  return e.prefix ? read(x, target, e.span) : old;
+}
+
+// ---------------------------------------------------------------- members, subscripts, casts
+
+function indexValue(x: Elaboration, e: ExprNode & { kind: 'index' }, scope: Scope): Value {
+  const p = placeOf(x, e, scope);
+  return p.k === 'items' ? NO_VALUE : read(x, p, e.span);
+}
+
+function baseOf(x: Elaboration, e: ExprNode, scope: Scope): { place: Place } | { value: Value } {
+  const place = e.kind === 'name' ? namePlace(x, e.name, scope) : e.kind === 'index' || e.kind === 'member' || e.kind === 'paren' ? placeOf(x, e, scope) : undefined;
+  if (place) return { place };
+  return { value: evaluate(x, e, scope) };
+}
+
+const SWIZZLE: Readonly<Record<string, number>> = { x: 0, y: 1, z: 2, w: 3, r: 0, g: 1, b: 2, a: 3 };
+
+function memberValue(x: Elaboration, e: ExprNode & { kind: 'member' }, scope: Scope): { place: Place } | { value: Value } {
+  let object: Place;
+  if (e.arrow) {
+    const pointer = evaluate(x, e.a, scope);
+    object = pointer.k === 'record' ? temporary(x, pointer, e.span) : deref(x, pointer, e.span);
+  } else object = placeOf(x, e.a, scope);
+  const field = fieldOf(object, e.name);
+  if (field) return { place: field };
+  const type = placeType(object);
+  if (type.k === 'vector' && e.name in SWIZZLE) return { place: elementOf(x, object, int(SWIZZLE[e.name]!), e.span) };
+  if (type.k === 'record') {
+    const entity = type.record.scope.own(e.name);
+    if (entity?.k === 'functions') return { value: { k: 'functions', name: e.name, list: entity.list, self: object, ...(e.templateArgs ? { args: templateValues(x, e.templateArgs, scope) } : {}) } };
+    if (entity) {
+      const forced = entity.k === 'lazy-global' ? forceGlobal(entity) : entity;
+      if (forced.k === 'value') return { value: forced.value };
+      if (forced.k === 'place') return { place: forced.place };
+    }
+  }
+  throw x.refuse('XP1102', e.span, `there is no member \`${e.name}\` here`, 'check the type of the object');
+}
+
+/** An explicit conversion. */
+export function castValue(x: Elaboration, v: Value, to: CType, style: string, span: PlacedSpan, place?: () => Place): Value {
+  if (to.k === 'void') return NO_VALUE;
+  if (to.k === 'pointer') {
+    const p = decay(v);
+    if (p.k === 'pointer') return { ...p, to: to.to.k === 'void' ? p.to : to.to, toConst: to.toConst };
+    // (void**)&pointer: still the variable itself
+    if (p.k === 'address') return to.to.k === 'pointer' || to.to.k === 'void' ? p : { ...p, to: to.to };
+    if (p.k === 'num' && isConst(p.e) && Number(p.e.value) === 0) return { k: 'pointer', to: to.to, toConst: to.toConst, base: undefined, offset: ZERO };
+    if (p.k === 'functions' || p.k === 'closure' || p.k === 'opaque' || p.k === 'string') return p;
+  }
+  if (to.k === 'reference') return v;
+  if (to.k === 'scalar') {
+    if (style === 'bit' && v.k === 'num') return num(bitcast(to.t, v.e));
+    if (v.k === 'num') return num(cast(to.t, v.e, span));
+    if (v.k === 'record') { const own = conversionOperator(x, v, to, span); if (own) return own; }
+    if (v.k === 'pointer' && to.t === 'bool') return num(constant('bool', v.base ? 1 : 0));
+    if (v.k === 'pointer' && sizeOf(to.t) === 8) return num(constant(to.t, 0)); // addresses only feed alignment checks
+  }
+  if (to.k === 'record' && v.k !== 'record' && v.k !== 'bytes') return constructFromValue(x, to, v, span);
+  if (to.k === 'vector' && v.k === 'bytes' && byteSize(v.type) === byteSize(to)) return { k: 'bytes', type: to, place: { ...v.place, type: to } };
+  void place;
+  return convert(x, v, to, span);
+}
+
+function conversionOperator(x: Elaboration, v: Value & { k: 'record' }, to: CType, span: PlacedSpan): Value | undefined {
+  for (const [name, entity] of v.type.scope.names) {
+    if (name.startsWith('operator ') && entity.k === 'functions') {
+      const r = callFunction(x, { k: 'functions', name, list: entity.list, self: temporary(x, v, span) }, [], span).value(span);
+      if (r.k === 'num') return convert(x, r, to, span);
+    }
+  }
+  return v.type.fields.length === 1 ? convert(x, v.fields[0]!, to, span) : undefined;
+}
+
+function constructFromValue(x: Elaboration, to: CType & { k: 'record' }, v: Value, span: PlacedSpan): Value {
+  const made = callFunctionOnNewRecord(x, to, [v], span);
+  return made ?? convert(x, v, to, span);
+}
+import { callFunctionOnNewRecord } from './calls.js';
+
+function sizeofNode(x: Elaboration, e: ExprNode & { kind: 'sizeof' }, scope: Scope): number {
+  const measure = e.align ? alignOf : byteSize;
+  if (e.type) {
+    if (e.type.kind === 'named') {
+      const place = namePlace(x, e.type.name, scope);
+      if (place) return measure(placeType(place));
+    }
+    return measure(resolveType(x, e.type, scope));
+  }
+  const inner = e.value!.kind === 'paren' ? e.value!.a : e.value!;
+  return measure(typeOfUnevaluated(x, inner, scope));
+}
+
+/** The type of an expression that is not evaluated. */
+export function typeOfUnevaluated(x: Elaboration, e: ExprNode, scope: Scope): CType {
+  if (e.kind === 'name') {
+    const place = namePlace(x, e.name, scope);
+    if (place) return placeType(place);
+    const type = tryNamedType(x, e.name, scope);
+    if (type) return type;
+  }
+  if (e.kind === 'unary' && e.op === '*') {
+    const t = typeOfUnevaluated(x, e.a, scope);
+    if (t.k === 'pointer') return t.to;
+    if (t.k === 'array') return t.of;
+  }
+  if (e.kind === 'index') {
+    const t = typeOfUnevaluated(x, e.a, scope);
+    if (t.k === 'pointer') return t.to;
+    if (t.k === 'array') return t.of;
+    if (t.k === 'vector') return scalar(t.of);
+  }
+  if (e.kind === 'paren') return typeOfUnevaluated(x, e.a, scope);
+  let t: CType = scalar('i32');
+  x.attemptOnly(() => { t = valueType(evaluate(x, e, scope)); });
+  return t;
+}
+
+// ---------------------------------------------------------------- vectors
+
+/** Element-wise operators on vector types. */
+function callVector(x: Elaboration, op: string, a: Value, b: Value | undefined, span: PlacedSpan): Value {
+  const shape = a.k === 'bytes' && a.type.k === 'vector' ? a.type : b!.k === 'bytes' && b!.type.k === 'vector' ? b!.type : undefined;
+  if (!shape) throw x.refuse('XP1106', span, 'mixed vector operands', 'convert them first');
+  const base = x.newMemory('vec', byteSize(shape), shape.of, 'item', 'stack', span);
+  x.emit({ kind: 'alloc', buffer: base.buffer, span });
+  const target: Place = { k: 'memory', type: shape, base, offset: ZERO };
+  const hoist = (v: Value | undefined): Value | undefined => (v?.k === 'num' ? num(x.bind(v.e, 'operand', span)) : v);
+  const ha = hoist(a)!, hb = hoist(b);
+  const lane = (v: Value, l: Expr): Expr => (v.k === 'bytes' ? asNumber(x, read(x, elementOf(x, v.place, l, span), span), span) : cast(shape.of, asNumber(x, v, span)));
+  const v = x.newVar('l', 'i32', false);
+  const body = x.inRegion(() => {
+    const l = ref(v);
+    const r = hb ? arithmetic(x, SYMBOLS[op] ?? '+', lane(ha, l), lane(hb, l), span) : op === '-' ? unary('-', lane(ha, l)) : op === '~' ? unary('~', lane(ha, l)) : lane(ha, l);
+    write(x, elementOf(x, target, l, span), num(cast(shape.of, r)), span);
+  });
+  x.emit({ kind: 'for', v, lo: int(0), hi: int(shape.n), step: 1, loop: { kind: 'serial' }, body, span });
+  return { k: 'bytes', type: shape, place: target };
+}
+
+export { bindTemplate, mathCall, pointerTo };

@@ -1,0 +1,334 @@
+/** Variables and memory: declaring, reading, writing, and turning known values into IR variables before dynamic control flow. */
+import { binary, cast, constant, type Expr, int, isConst, isFloat, isInt, load, loop, mul, ref, type ScalarType, sizeOf } from '../../ir/index.js';
+import type { PlacedSpan } from '../source.js';
+import { type Elaboration, Retry } from './context.js';
+import { type Cell, type CType, type Memory, type MemoryPlace, num, type Offset, type Place, pointerTo, scalar, type Value } from './model.js';
+import { gcd, indexOf, plus, plusBytes, scaled, ZERO } from './offset.js';
+import { byteSize, sameType, showType, uniformScalar } from './types.js';
+
+/** The type a place holds. */
+export function placeType(p: Place): CType {
+  switch (p.k) {
+    case 'cell': return p.cell.type;
+    case 'fields': return { k: 'record', record: p.type };
+    case 'items': return p.type;
+    case 'memory': return p.type;
+  }
+}
+
+/** True if a variable of the type is kept as one or several cells, not in memory. */
+export function livesInCells(t: CType): boolean {
+  return t.k === 'scalar' || t.k === 'pointer' || t.k === 'function' || t.k === 'void' || (t.k === 'record' && !t.record.isUnion);
+}
+
+export const hasPointer = (t: CType): boolean =>
+  t.k === 'pointer' || t.k === 'function' || ((t.k === 'array') && hasPointer(t.of)) || (t.k === 'record' && t.record.fields.some((f) => hasPointer(f.type)));
+
+/** A new variable with undefined contents. `inMemory` forces addressable storage. */
+export function declare(x: Elaboration, name: string, type: CType, span: PlacedSpan, inMemory = false): Place {
+  if (type.k === 'array' && (hasPointer(type) || (!x.kernel && x.language.execution !== 'call' && byteSize(type) <= 1024 && !inMemory))) {
+    return { k: 'items', type, items: Array.from({ length: type.n ?? 0 }, (_, i) => declare(x, `${name}_${i}`, type.of, span)) };
+  }
+  if (livesInCells(type) && !(inMemory && type.k === 'record' && !hasPointer(type))) {
+    if (type.k === 'record') return { k: 'fields', type: type.record, fields: type.record.fields.map((f) => declare(x, `${name}_${f.name}`, f.type, span)) };
+    return { k: 'cell', cell: { name, type, span, region: x.region, value: undefined, dynamic: undefined } };
+  }
+  const base = x.newMemory(name, Math.max(1, byteSize(type)), uniformScalar(type), 'item', 'stack', span, shapeOf(type));
+  x.emit({ kind: 'alloc', buffer: base.buffer, span });
+  return { k: 'memory', type, base, offset: ZERO };
+}
+
+export function shapeOf(type: CType): { shape?: readonly number[] } {
+  const shape: number[] = [];
+  let t = type;
+  while (t.k === 'array') { shape.push(t.n ?? 0); t = t.of; }
+  if (t.k === 'vector') shape.push(t.n);
+  if (t.k === 'record') { const s = uniformScalar(t); if (s) shape.push(t.record.size / sizeOf(s)); }
+  return shape.length > 1 ? { shape } : {};
+}
+
+/** The value that a place holds now. */
+export function read(x: Elaboration, p: Place, span: PlacedSpan): Value {
+  switch (p.k) {
+    case 'cell': return readCell(x, p.cell, span);
+    case 'fields': return { k: 'record', type: p.type, fields: p.fields.map((f) => read(x, f, span)) };
+    case 'items': throw new Retry(x.refuse('XP1131', span, 'an array of pointers used as a whole', 'index it with known numbers'));
+    case 'memory': return readMemory(x, p, span);
+  }
+}
+
+function readCell(x: Elaboration, cell: Cell, span: PlacedSpan): Value {
+  if (cell.dynamic) {
+    const e = ref(cell.dynamic.v);
+    if (cell.type.k !== 'pointer') return num(e);
+    return { k: 'pointer', to: cell.type.to, toConst: cell.type.toConst, base: cell.dynamic.base, offset: scaled(e, cell.dynamic.unit) };
+  }
+  if (cell.value) return cell.value;
+  if (cell.type.k === 'scalar') {
+    const v = x.newVar(cell.name, cell.type.t, false);
+    x.emit({ kind: 'let', v, span });
+    return num(ref(v));
+  }
+  if (!x.kernel && cell.type.k === 'pointer') return { k: 'opaque', name: cell.name };
+  throw x.refuse('XP1108', span, `\`${cell.name}\` has no value here that the translator can know`, 'initialise it before use, on every path');
+}
+
+export function loadScalar(x: Elaboration, base: Memory, offset: Offset, t: ScalarType, span: PlacedSpan): Expr {
+  const index = indexOf(offset, sizeOf(t));
+  const { init } = base.buffer;
+  if (init && isConst(index) && t === base.buffer.type) {
+    const value = init[Number(index.value)];
+    if (value !== undefined) return constant(t, value);
+  }
+  return load(base.buffer, index, t, span);
+}
+
+function readMemory(x: Elaboration, p: MemoryPlace, span: PlacedSpan): Value {
+  const t = p.type;
+  switch (t.k) {
+    case 'scalar': return num(loadScalar(x, p.base, p.offset, t.t, span));
+    case 'record':
+      if (t.record.isUnion || t.record.fields.some((f) => f.type.k === 'array')) return { k: 'bytes', type: t, place: p };
+      return { k: 'record', type: t.record, fields: t.record.fields.map((f) => { const v = readMemory(x, { k: 'memory', type: f.type, base: p.base, offset: plusBytes(p.offset, f.offset) }, span); return v.k === 'num' ? num(x.bind(v.e, f.name, span)) : v; }) };
+    case 'array': case 'vector': return { k: 'bytes', type: t, place: p };
+    default: throw x.refuse('XP1132', span, `a value of type ${showType(t)} read from memory`, 'pointers stored in tensors or shared memory cannot be followed');
+  }
+}
+
+/** Stores a value (already of the place's type). */
+export function write(x: Elaboration, p: Place, value: Value, span: PlacedSpan): void {
+  switch (p.k) {
+    case 'cell': writeCell(x, p.cell, value, span); return;
+    case 'fields':
+      if (value.k === 'record') p.fields.forEach((f, i) => write(x, f, value.fields[i]!, span));
+      else if (value.k === 'bytes') p.fields.forEach((f, i) => write(x, f, read(x, memberOf(value.place, i), span), span));
+      else throw x.refuse('XP1109', span, `a record cannot be assigned from this value`, 'assign its fields');
+      return;
+    case 'items': throw x.refuse('XP1131', span, 'an array cannot be assigned as a whole', 'assign its elements');
+    case 'memory': writeMemory(x, p, value, span);
+  }
+}
+
+function writeCell(x: Elaboration, cell: Cell, value: Value, span: PlacedSpan): void {
+  if (cell.dynamic) {
+    if (value.k === 'num') x.emit({ kind: 'assign', v: cell.dynamic.v, value: value.e, span });
+    else if (value.k === 'pointer') assignPointer(x, cell, value, span);
+    else throw x.refuse('XP1109', span, `\`${cell.name}\` cannot take this value`, 'keep to numbers and pointers');
+    return;
+  }
+  if (x.region !== cell.region && cell.value !== undefined) {
+    throw new Retry(x.refuse('XP1130', span, `\`${cell.name}\` changes under a condition or in a loop in a way that cannot be followed`, 'use one variable per array, or an index instead of a pointer'));
+  }
+  if (x.region !== cell.region) {
+    // first value under dynamic control: known until that control ends
+    const outer = cell.region;
+    cell.region = x.region;
+    x.atRegionEnd(() => { x.setCell(cell, undefined); cell.region = outer; });
+  }
+  x.setCell(cell, stableValue(x, value, cell.name, span));
+}
+
+/** The value with everything in it that could still change bound to immutable variables. */
+export function stableValue(x: Elaboration, value: Value, name: string, span: PlacedSpan): Value {
+  switch (value.k) {
+    case 'num': return num(isConst(value.e) ? value.e : x.bind(value.e, name, span));
+    case 'pointer': {
+      if (value.offset.terms.every((t) => x.isStable(t.e) && isSmall(t.e))) return value;
+      return { ...value, offset: { constant: value.offset.constant, terms: value.offset.terms.map((t) => (x.isStable(t.e) && isSmall(t.e) ? t : { e: x.bind(t.e, `${name}_at`, span), scale: t.scale })) } };
+    }
+    case 'record': return { ...value, fields: value.fields.map((f, i) => stableValue(x, f, `${name}_${value.type.fields[i]!.name}`, span)) };
+    default: return value;
+  }
+}
+const isSmall = (e: Expr): boolean => e.kind === 'const' || e.kind === 'var' || e.kind === 'index' || (e.kind === 'cast' && isSmall(e.a)) || (e.kind === 'binary' && isSmall(e.a) && isSmall(e.b));
+
+function assignPointer(x: Elaboration, cell: Cell, value: Value & { k: 'pointer' }, span: PlacedSpan): void {
+  const { v, base, unit } = cell.dynamic!;
+  if (value.base !== base) throw new Retry(x.refuse('XP1130', span, `\`${cell.name}\` may point into different arrays here`, 'use an index into one array, or write the two cases out'));
+  x.emit({ kind: 'assign', v, value: indexOf(value.offset, unit), span });
+}
+
+function writeMemory(x: Elaboration, p: MemoryPlace, value: Value, span: PlacedSpan): void {
+  const t = p.type;
+  if (p.base.buffer.init) throw x.refuse('XP1109', span, `\`${p.base.buffer.name}\` is constant and cannot be written`, 'remove the const or the assignment');
+  switch (value.k) {
+    case 'num': {
+      if (t.k === 'scalar') { x.emit({ kind: 'store', buffer: p.base.buffer, index: indexOf(p.offset, sizeOf(t.t)), value: value.e, span }); return; }
+      if (t.k === 'vector') { splat(x, p, t, value.e, span); return; }
+      break;
+    }
+    case 'record':
+      if (t.k === 'record') { t.record.fields.forEach((f, i) => writeMemory(x, { k: 'memory', type: f.type, base: p.base, offset: plusBytes(p.offset, f.offset) }, value.fields[i]!, span)); return; }
+      break;
+    case 'bytes': copyBytes(x, p, value.place, byteSize(t), span); return;
+  }
+  throw x.refuse('XP1132', span, `a value of type ${showType(t)} cannot be stored to memory`, 'keep pointers in variables');
+}
+
+function splat(x: Elaboration, p: MemoryPlace, t: CType & { k: 'vector' }, e: Expr, span: PlacedSpan): void {
+  const value = x.isStable(e) && e.kind !== 'binary' ? e : x.bind(e, 'splat', span);
+  laneLoop(x, t.n, span, (lane) => x.emit({ kind: 'store', buffer: p.base.buffer, index: indexOf(plus(p.offset, scaled(lane, sizeOf(t.of))), sizeOf(t.of)), value: cast(t.of, value), span }));
+}
+
+/** A loop over the elements of a vector or copy; single elements need none. */
+export function laneLoop(x: Elaboration, n: number, span: PlacedSpan | undefined, body: (lane: Expr) => void): void {
+  if (n === 1) { body(int(0)); return; }
+  const v = x.newVar('l', 'i32', false);
+  const stmts = x.inRegion(() => body(ref(v)));
+  x.emit({ ...loop(v, int(0), int(n), stmts), ...(span ? { span } : {}) });
+}
+
+/** Copies bytes between two places in memory, element by element in the type of the source. */
+export function copyBytes(x: Elaboration, to: MemoryPlace, from: MemoryPlace, bytes: number, span: PlacedSpan | undefined): void {
+  if (to.base === from.base && sameOffset(to.offset, from.offset)) return;
+  const t = copyType(from, to, bytes);
+  const size = sizeOf(t);
+  laneLoop(x, bytes / size, span, (lane) => {
+    const step = scaled(lane, size);
+    x.emit({ kind: 'store', buffer: to.base.buffer, index: indexOf(plus(to.offset, step), size), value: load(from.base.buffer, indexOf(plus(from.offset, step), size), t), ...(span ? { span } : {}) });
+  });
+}
+
+const sameOffset = (a: Offset, b: Offset): boolean => a.constant === b.constant && a.terms.length === 0 && b.terms.length === 0;
+
+function copyType(from: MemoryPlace, to: MemoryPlace, bytes: number): ScalarType {
+  const wishes: (ScalarType | undefined)[] = [from.base.declared, to.base.declared, uniformScalar(from.type), uniformScalar(to.type)];
+  const fits = (t: ScalarType): boolean => bytes % sizeOf(t) === 0 && gcd(from.offset, sizeOf(t)) === sizeOf(t) && gcd(to.offset, sizeOf(t)) === sizeOf(t);
+  return wishes.find((t): t is ScalarType => t !== undefined && fits(t)) ?? (fits('i32') && bytes % 4 === 0 ? 'i32' : 'u8');
+}
+
+/** The place of field number `i`. */
+export function memberOf(p: MemoryPlace, i: number): MemoryPlace {
+  if (p.type.k !== 'record') throw new Error('no record');
+  const f = p.type.record.fields[i]!;
+  return { k: 'memory', type: f.type, base: p.base, offset: plusBytes(p.offset, f.offset) };
+}
+
+/** The element `index` of an array, vector or pointer target. */
+export function elementOf(x: Elaboration, p: Place, index: Expr, span: PlacedSpan): Place {
+  if (p.k === 'items') {
+    if (!isConst(index)) throw new Retry(x.refuse('XP1131', span, 'this array holds pointers or host values; its index must be known', 'index it with constants or loop counters'));
+    const item = p.items[Number(index.value)];
+    if (!item) throw x.refuse('XP3001', span, `index ${index.value} is outside this array of ${p.items.length}`, 'correct the index');
+    return item;
+  }
+  if (p.k === 'memory' && (p.type.k === 'array' || p.type.k === 'vector')) {
+    const of = p.type.k === 'array' ? p.type.of : scalar(p.type.of);
+    return { k: 'memory', type: of, base: p.base, offset: plus(p.offset, scaled(index, byteSize(of))) };
+  }
+  if (isConst(index) && Number(index.value) === 0) return p;
+  throw x.refuse('XP1133', span, 'this is no array', 'index arrays and pointers only');
+}
+
+/** The place a pointer leads to. */
+export function deref(x: Elaboration, v: Value, span: PlacedSpan): Place {
+  if (v.k === 'pointer') {
+    if (!v.base) throw x.refuse('XP3001', span, 'a null pointer is followed here', 'check the condition that guards it');
+    return { k: 'memory', type: v.to, base: v.base, offset: v.offset };
+  }
+  if (v.k === 'address') return v.place;
+  if (v.k === 'bytes') return elementOf(x, v.place, int(0), span);
+  throw x.refuse('XP1133', span, 'this is no pointer', 'follow pointers only');
+}
+
+/** Moves a pointer by `count` elements. */
+export function advance(x: Elaboration, v: Value, count: Expr, span: PlacedSpan): Value {
+  if (v.k === 'bytes') return advance(x, decay(v), count, span);
+  if (v.k !== 'pointer') {
+    if (isConst(count) && Number(count.value) === 0) return v;
+    throw x.refuse('XP1133', span, 'arithmetic on the address of a single variable', 'use an array');
+  }
+  return { ...v, offset: plus(v.offset, scaled(count, byteSize(v.to))) };
+}
+
+/** Arrays become pointers to their first element. */
+export function decay(v: Value): Value {
+  if (v.k === 'bytes' && (v.type.k === 'array' || v.type.k === 'vector')) {
+    return { k: 'pointer', to: v.type.k === 'array' ? v.type.of : scalar(v.type.of), toConst: false, base: v.place.base, offset: v.place.offset };
+  }
+  return v;
+}
+
+/** a - b for pointers into one array, in elements. */
+export function pointerDifference(x: Elaboration, a: Value, b: Value, span: PlacedSpan): Expr {
+  if (a.k !== 'pointer' || b.k !== 'pointer' || a.base !== b.base) throw x.refuse('XP1130', span, 'pointers into different arrays are compared or subtracted', 'compare indices');
+  const size = byteSize(a.to);
+  const index = (o: Offset): Expr => indexOf(o, size);
+  return cast('i64', binary('-', index(a.offset), index(b.offset)));
+}
+
+/** Gives IR variables to the known variables in a place, because dynamic control flow is about to change them. */
+export function lift(x: Elaboration, p: Place): void {
+  switch (p.k) {
+    case 'cell': liftCell(x, p.cell); return;
+    case 'fields': p.fields.forEach((f) => lift(x, f)); return;
+    case 'items': p.items.forEach((i) => lift(x, i)); return;
+    case 'memory': return;
+  }
+}
+
+function liftCell(x: Elaboration, cell: Cell): void {
+  if (cell.dynamic || cell.region !== x.region && cell.value === undefined) return;
+  const { value, type } = cell;
+  if (type.k === 'scalar') {
+    const v = x.newVar(cell.name, type.t, true);
+    x.emit({ kind: 'let', v, ...(value?.k === 'num' ? { init: value.e } : {}), span: cell.span });
+    x.setCell(cell, undefined, { v, unit: 1 });
+  } else if (type.k === 'pointer' && value?.k === 'pointer' && value.base) {
+    const size = Math.max(1, byteSize(type.to));
+    const unit = gcd(value.offset, size);
+    const v = x.newVar(`${cell.name}_at`, 'i32', true);
+    x.emit({ kind: 'let', v, init: indexOf(value.offset, unit), span: cell.span });
+    x.setCell(cell, undefined, { v, base: value.base, unit });
+  }
+}
+
+/** The value converted to a type, as an assignment would. */
+export function convert(x: Elaboration, v: Value, to: CType, span: PlacedSpan): Value {
+  switch (to.k) {
+    case 'scalar':
+      if (v.k === 'num') return num(cast(to.t, v.e, span));
+      if (v.k === 'pointer' && to.t === 'bool') return num(constant('bool', v.base ? 1 : 0));
+      if (v.k === 'opaque' && isInt(to.t)) return num(constant(to.t, 0));
+      break;
+    case 'pointer':
+      if (v.k === 'pointer') return { ...v, to: to.to.k === 'void' && v.to.k !== 'void' ? v.to : to.to, toConst: to.toConst };
+      if (v.k === 'address') return v;
+      if (v.k === 'bytes') return convert(x, decay(v), to, span);
+      if (v.k === 'num' && isConst(v.e) && Number(v.e.value) === 0) return { k: 'pointer', to: to.to, toConst: to.toConst, base: undefined, offset: ZERO };
+      if (v.k === 'functions' || v.k === 'closure' || v.k === 'string' || v.k === 'opaque') return v;
+      break;
+    case 'record':
+      if (v.k === 'record' && sameType({ k: 'record', record: v.type }, to)) return v;
+      if (v.k === 'bytes') return v;
+      if (v.k === 'record' && v.type.size === to.record.size) return { ...v, type: to.record };
+      break;
+    case 'vector': if (v.k === 'num' || v.k === 'bytes') return v; break;
+    case 'array': if (v.k === 'bytes') return v; break;
+    default: return v;
+  }
+  throw x.refuse('XP1106', span, `a value cannot be converted to ${showType(to)} here`, 'check the types');
+}
+
+/** The value as a scalar expression. */
+export function asNumber(x: Elaboration, v: Value, span: PlacedSpan): Expr {
+  if (v.k === 'num') return v.e;
+  if (v.k === 'pointer') return constant('bool', v.base ? 1 : 0);
+  if (v.k === 'address' || v.k === 'string') return constant('bool', 1);
+  if (v.k === 'record' && v.type.fields.length === 1) return asNumber(x, v.fields[0]!, span);
+  throw x.refuse('XP1106', span, 'a number is expected here', 'check the types');
+}
+
+/** C's usual arithmetic conversions. */
+export function commonType(a: ScalarType, b: ScalarType): ScalarType {
+  for (const f of ['f64', 'f32'] as const) if (a === f || b === f) return f;
+  if (isFloat(a) || isFloat(b)) return a === b ? a : isFloat(a) && isFloat(b) ? 'f32' : isFloat(a) ? a : b;
+  const rank = (t: ScalarType): ScalarType => (sizeOf(t) < 4 ? 'i32' : t);
+  const p = rank(a), q = rank(b);
+  for (const t of ['u64', 'i64', 'u32'] as const) if (p === t || q === t) return t;
+  return 'i32';
+}
+
+/** number of elements times bytes, as bytes */
+export const bytesOf = (count: Expr, size: number): Expr => mul(cast('u64', count), constant('u64', size));
+export { pointerTo };

@@ -1,0 +1,301 @@
+/** Statements. Control flow that is known while translating is carried out; the rest becomes structured IR without `return`. */
+import { binary, cast, constant, isConst, type Stmt, unary } from '../../ir/index.js';
+import type { DeclNode, ExprNode, StmtNode } from '../ast.js';
+import type { PlacedSpan } from '../source.js';
+import { contains } from './assigned.js';
+import type { Result } from './calls.js';
+import type { Elaboration, Escape, FunctionFrame, LoopFrame } from './context.js';
+import { declareVariables } from './declarations.js';
+import { evaluate, liftAssigned, placeOf } from './expressions.js';
+import { addItems } from './items.js';
+import { execDo, execFor, execRangeFor, execWhile } from './loops.js';
+import { type CType, type FunctionEntity, NO_VALUE, num, Scope } from './model.js';
+import { asNumber, convert, declare, read, stableValue, write } from './places.js';
+
+/** How a statement list ends: by reaching its end, by leaving for sure, or by possibly having left (a flag tells). */
+export type Status = 'falls' | 'left' | 'maybe';
+
+/** Elaborates a function body at the current point; gives what it returns. */
+export function runBody(x: Elaboration, f: { body: StmtNode; scope: Scope; returns: CType | undefined; entity: FunctionEntity | undefined; key: string; span: PlacedSpan}): Result {
+  if (x.frames.length > 200) throw x.refuse('XP1110', f.span, 'functions are nested too deeply here: recursion is outside the language', 'write it as a loop');
+  const frame: FunctionFrame = { entity: f.entity, key: f.key, body: f.body, returns: f.returns, isKernel: x.nextFrameIsKernel, region: x.region, flag: undefined, result: undefined, place: undefined, slot: undefined, loops: [] };
+  x.nextFrameIsKernel = false;
+  const mark = x.memories.length;
+  x.frames.push(frame);
+  try {
+    if (!frame.isKernel && leavesFromNested(f.body, 'return')) prepareEscape(x, f.body, true);
+    exec(x, f.body, f.scope);
+  } finally { x.frames.pop(); }
+  if (frame.place) { const { place } = frame; return { place, value: (span) => read(x, place, span) }; }
+  const result = frame.slot ? read(x, frame.slot, f.span) : frame.result ?? NO_VALUE;
+  if (result.k === 'bytes' && x.memories.indexOf(result.place.base) >= mark) return { value: () => ({ ...result, fresh: true }) };
+  return { value: () => result };
+}
+
+/** Elaborates one statement. */
+export function exec(x: Elaboration, s: StmtNode, scope: Scope): Status {
+  return s.kind === 'block' ? execList(x, s.body, new Scope(scope)) : execList(x, [s], scope);
+}
+
+export function execList(x: Elaboration, list: readonly StmtNode[], scope: Scope): Status {
+  for (const [i, s] of list.entries()) {
+    const rest = list.slice(i + 1);
+    if (s.kind === 'if') {
+      const status = execIf(x, s, rest, scope);
+      if (status !== 'next') return status;
+      continue;
+    }
+    const status = execOne(x, s, scope);
+    if (status === 'left') return 'left';
+    if (status === 'maybe') return guardRest(x, rest, scope);
+  }
+  return 'falls';
+}
+
+/** What follows a statement that may have left runs only if it has not. */
+function guardRest(x: Elaboration, rest: readonly StmtNode[], scope: Scope): Status {
+  if (rest.length === 0) return 'maybe';
+  const flags = openEscapes(x).flatMap((e) => (e.flag?.dynamic ? [e.flag] : []));
+  liftAssigned(x, rest, scope);
+  const span = rest[0]!.span;
+  const cond = flags.map((f) => unary('!', asNumber(x, read(x, { k: 'cell', cell: f }, span), span))).reduce((a, b) => binary('&&', a, b));
+  const then = x.inRegion(() => { execList(x, rest, scope); });
+  if (then.length) x.emit({ kind: 'if', cond, then, else: [], span });
+  return 'maybe';
+}
+
+/** Targets that a `return` or a `continue` with a step can leave to from here. */
+function openEscapes(x: Elaboration): Escape[] {
+  const frame = x.frame!;
+  const loop = innermostLoop(frame);
+  return [...(frame.isKernel ? [] : [frame]), ...(loop?.kind === 'loop' && loop.hasStep ? [loop] : [])];
+}
+
+export const innermostLoop = (frame: FunctionFrame): LoopFrame | undefined => frame.loops.filter((l) => l.kind !== 'switch').at(-1);
+
+/** True if the statement may leave to one of the open escapes. */
+function mayEscape(x: Elaboration, s: StmtNode): boolean {
+  const frame = x.frame!;
+  const loop = innermostLoop(frame);
+  if (!frame.isKernel && contains(s, (n) => n.kind === 'return')) return true;
+  return loop?.kind === 'loop' && loop.hasStep && hasContinue(s);
+}
+
+/** A `continue` that belongs to the loop around the statement. */
+export function hasContinue(s: StmtNode): boolean {
+  switch (s.kind) {
+    case 'continue': return true;
+    case 'block': return s.body.some(hasContinue);
+    case 'if': return hasContinue(s.then) || (s.else ? hasContinue(s.else) : false);
+    case 'switch': return s.cases.some((c) => c.body.some(hasContinue));
+    default: return false;
+  }
+}
+
+/** A `break` that belongs to the loop around the statement. */
+export function hasBreak(s: StmtNode): boolean {
+  switch (s.kind) {
+    case 'break': return true;
+    case 'block': return s.body.some(hasBreak);
+    case 'if': return hasBreak(s.then) || (s.else ? hasBreak(s.else) : false);
+    default: return false;
+  }
+}
+
+/** True if the body is left from inside a loop (return) or from a branch that only sometimes leaves. */
+export function leavesFromNested(body: StmtNode, what: 'return' | 'continue'): boolean {
+  const leaves = (s: StmtNode): boolean => (what === 'return' ? contains(s, (n) => n.kind === 'return') : hasContinue(s));
+  const isLoop = (s: StmtNode): boolean => s.kind === 'for' || s.kind === 'while' || s.kind === 'do' || s.kind === 'range-for';
+  return contains(body, (n) => {
+    if (n.kind === 'if' && 'then' in n) return [n.then, ...(n.else ? [n.else] : [])].some((b) => leaves(b) && !definitelyLeaves(b));
+    return what === 'return' && isLoop(n as StmtNode) && leaves(n as StmtNode);
+  });
+}
+
+function definitelyLeaves(s: StmtNode): boolean {
+  switch (s.kind) {
+    case 'return': case 'break': case 'continue': return true;
+    case 'block': return s.body.some(definitelyLeaves);
+    case 'if': return definitelyLeaves(s.then) && !!s.else && definitelyLeaves(s.else);
+    default: return false;
+  }
+}
+
+/** Makes the flag and the result variable that leaving from nested control needs. */
+export function prepareEscape(x: Elaboration, s: StmtNode, nested: boolean): void {
+  const frame = x.frame!;
+  if (!frame.isKernel && contains(s, (n) => n.kind === 'return')) {
+    if (!frame.slot && !(frame.returns && frame.returns.k === 'void')) frame.slot = returnSlot(x, frame, s);
+    if (nested) makeFlag(x, frame, s.span);
+  }
+  const loop = innermostLoop(frame);
+  if (nested && loop?.kind === 'loop' && loop.hasStep && hasContinue(s)) makeFlag(x, loop, s.span);
+}
+
+function returnSlot(x: Elaboration, frame: FunctionFrame, s: StmtNode): FunctionFrame['slot'] {
+  const valued = contains(s, (n) => n.kind === 'return' && n.value !== undefined);
+  if (!frame.returns) {
+    if (!valued) return undefined;
+    throw x.refuse('XP1103', s.span, 'this function returns under a condition and its result type is `auto`', 'spell the return type');
+  }
+  if (frame.returns.k === 'reference') throw x.refuse('XP1130', s.span, 'a reference returned under a condition', 'return the value');
+  const place = declare(x, 'result', frame.returns, s.span);
+  if (place.k === 'cell' && place.cell.type.k === 'scalar') {
+    const v = x.newVar('result', place.cell.type.t, true);
+    x.emit({ kind: 'let', v, span: s.span });
+    x.setCell(place.cell, undefined, { v, unit: 1 });
+  } else if (place.k === 'fields') {
+    for (const f of place.fields) if (f.k === 'cell' && f.cell.type.k === 'scalar') {
+      const v = x.newVar(f.cell.name, f.cell.type.t, true);
+      x.emit({ kind: 'let', v, span: s.span });
+      x.setCell(f.cell, undefined, { v, unit: 1 });
+    }
+  }
+  return place;
+}
+
+function makeFlag(x: Elaboration, escape: Escape, span: PlacedSpan): void {
+  if (escape.flag) return;
+  const v = x.newVar('left', 'bool', true);
+  x.emit({ kind: 'let', v, init: constant('bool', 0), span });
+  escape.flag = { name: 'left', type: { k: 'scalar', t: 'bool' }, span, region: x.region, value: undefined, dynamic: { v, unit: 1 } };
+}
+
+/** `next`: the statement is done and the list goes on; otherwise the rest of the list has been dealt with. */
+function execIf(x: Elaboration, s: StmtNode & { kind: 'if' }, rest: readonly StmtNode[], outer: Scope): Status | 'next' {
+  const scope = s.init ? new Scope(outer) : outer;
+  if (s.init) exec(x, s.init, scope);
+  const cond = cast('bool', asNumber(x, evaluate(x, s.cond, scope), s.cond.span));
+  if (isConst(cond)) {
+    const branch = cond.value ? s.then : s.else;
+    const status = branch ? exec(x, branch, scope) : 'falls';
+    return status === 'falls' ? 'next' : status === 'left' ? 'left' : guardRest(x, rest, outer);
+  }
+  const escapes = mayEscape(x, s);
+  const thenLeaves = escapes && definitelyLeaves(s.then), elseLeaves = escapes && !!s.else && definitelyLeaves(s.else);
+  const partial = escapes && ((mayEscape(x, s.then) && !thenLeaves) || (!!s.else && mayEscape(x, s.else) && !elseLeaves));
+  if (escapes) prepareEscape(x, s, partial);
+  const branches: StmtNode[] = [s.then, ...(s.else ? [s.else] : [])];
+  const absorbs = (thenLeaves || elseLeaves) && !partial && rest.length > 0;
+  liftAssigned(x, absorbs ? [...branches, ...rest] : branches, scope);
+  let a: Status = 'falls', b: Status = 'falls';
+  const run = (branch: StmtNode | undefined, leaves: boolean): [Stmt[], Status] => {
+    let status: Status = 'falls';
+    const stmts = x.inRegion(() => {
+      status = branch ? exec(x, branch, scope) : 'falls';
+      if (absorbs && !leaves && status === 'falls') status = execList(x, rest, outer);
+    });
+    return [stmts, leaves ? 'left' : status];
+  };
+  const [thenS, sa] = run(s.then, thenLeaves);
+  const [elseS, sb] = run(s.else, elseLeaves);
+  a = sa; b = sb;
+  if (thenS.length || elseS.length) x.emit({ kind: 'if', cond, then: thenS, else: elseS, span: s.span });
+  if (absorbs) return a === 'left' && b === 'left' ? 'left' : a === 'maybe' || b === 'maybe' ? 'maybe' : 'falls';
+  if (!escapes) return a === 'left' && b === 'left' && s.else ? 'left' : 'next';
+  if (a === 'left' && b === 'left') return 'left';
+  return partial ? guardRest(x, rest, outer) : rest.length ? 'next' : 'falls';
+}
+
+function execOne(x: Elaboration, s: StmtNode, scope: Scope): Status {
+  x.tick(s.span);
+  switch (s.kind) {
+    case 'block': return exec(x, s, scope);
+    case 'empty': return 'falls';
+    case 'expr': evaluate(x, s.value, scope); return 'falls';
+    case 'decl': declareVariables(x, s.decls, s.storage, scope); return 'falls';
+    case 'item': addItems(x, [s.item], scope); return 'falls';
+    case 'for': return execFor(x, s, scope);
+    case 'range-for': return execRangeFor(x, s, scope);
+    case 'while': return execWhile(x, s, scope);
+    case 'do': return execDo(x, s, scope);
+    case 'return': return execReturn(x, s, scope);
+    case 'break': return execBreak(x, s.span);
+    case 'continue': return execContinue(x, s.span);
+    case 'switch': return execSwitch(x, s, scope);
+    case 'if': return execList(x, [s], scope);
+    case 'unsupported': throw x.refuse('XP1101', s.span, `${s.what} is outside the language`, 'rewrite it in plain C++ terms');
+  }
+}
+
+function execReturn(x: Elaboration, s: StmtNode & { kind: 'return' }, scope: Scope): Status {
+  const frame = x.frame!;
+  if (frame.isKernel) { x.emit({ kind: 'exit', span: s.span }); return 'left'; }
+  if (s.value) returnValue(x, frame, s.value, scope);
+  if (frame.flag?.dynamic) x.emit({ kind: 'assign', v: frame.flag.dynamic.v, value: constant('bool', 1), span: s.span });
+  if (frame.loops.some((l) => l.kind === 'loop')) x.emit({ kind: 'break', span: s.span });
+  return 'left';
+}
+
+function returnValue(x: Elaboration, frame: FunctionFrame, e: ExprNode, scope: Scope): void {
+  if (frame.returns?.k === 'reference') { frame.place = placeOf(x, e, scope); return; }
+  const value = e.kind === 'list' && frame.returns ? evaluate(x, { kind: 'cast', type: frame.entity!.node.returns, a: e, style: 'static', span: e.span }, scope) : evaluate(x, e, scope);
+  const converted = frame.returns && frame.returns.k !== 'void' ? convert(x, value, frame.returns, e.span) : value;
+  if (frame.slot) write(x, frame.slot, converted, e.span);
+  else if (x.region === frame.region) frame.result = stableValue(x, converted, 'result', e.span);
+  else throw x.refuse('XP1130', e.span, 'a value is returned from nested control flow in a way that cannot be followed', 'assign the result to a variable and return it at the end');
+}
+
+function execBreak(x: Elaboration, span: PlacedSpan): Status {
+  const loop = x.frame!.loops.at(-1);
+  if (loop?.kind === 'switch') return 'left';
+  if (loop?.kind === 'unrolled') throw new BreakSignal('break');
+  x.emit({ kind: 'break', span });
+  return 'left';
+}
+
+function execContinue(x: Elaboration, span: PlacedSpan): Status {
+  const loop = innermostLoop(x.frame!);
+  if (loop?.kind === 'unrolled') throw new BreakSignal('continue');
+  if (loop?.kind === 'loop' && loop.hasStep) {
+    if (loop.flag?.dynamic) x.emit({ kind: 'assign', v: loop.flag.dynamic.v, value: constant('bool', 1), span });
+    return 'left';
+  }
+  x.emit({ kind: 'continue', span });
+  return 'left';
+}
+
+/** `break` or `continue` of a loop that is being unrolled. */
+export class BreakSignal { constructor(readonly kind: 'break' | 'continue') {} }
+
+function execSwitch(x: Elaboration, s: StmtNode & { kind: 'switch' }, scope: Scope): Status {
+  const value = asNumber(x, evaluate(x, s.value, scope), s.span);
+  const labels = s.cases.map((c) => (c.value ? asNumber(x, evaluate(x, c.value, scope), c.value.span) : undefined));
+  x.frame!.loops.push({ kind: 'switch' });
+  try {
+    if (isConst(value)) {
+      const hit = labels.findIndex((l) => l && isConst(l) && BigInt(l.value) === BigInt(value.value));
+      const from = hit >= 0 ? hit : s.cases.findIndex((c) => !c.value);
+      if (from < 0) return 'falls';
+      const inner = new Scope(scope);
+      for (const c of s.cases.slice(from)) {
+        for (const t of c.body) { if (t.kind === 'break') return 'falls'; if (execOne(x, t, inner) === 'left') return contains(t, (n) => n.kind === 'return' || n.kind === 'continue') ? 'left' : 'falls'; }
+      }
+      return 'falls';
+    }
+    const fixed = x.bind(value, 'selector', s.span);
+    return execList(x, [chain(x, s, 0, labels.map((l) => l && binary('==', fixed, cast(fixed.type, l))), scope)], scope);
+  } finally { x.frame!.loops.pop(); }
+}
+
+/** A switch on a value that is not known, as a chain of ifs; each case must end with break or return, or be empty. */
+function chain(x: Elaboration, s: StmtNode & { kind: 'switch' }, from: number, tests: readonly (ReturnType<typeof binary> | undefined)[], scope: Scope): StmtNode {
+  const ordered = [...s.cases.map((c, i) => ({ c, i })).filter(({ c }) => c.value), ...s.cases.map((c, i) => ({ c, i })).filter(({ c }) => !c.value)];
+  const build = (k: number): StmtNode | undefined => {
+    const entry = ordered[k];
+    if (!entry) return undefined;
+    let i = entry.i;
+    while (s.cases[i] && s.cases[i]!.body.length === 0) i += 1;
+    const body = s.cases[i]?.body ?? [];
+    const last = body.at(-1);
+    if (last && last.kind !== 'break' && !definitelyLeaves(last) && i < s.cases.length - 1) throw x.refuse('XP1101', last.span, 'a case that falls through into the next one', 'end it with break');
+    const block: StmtNode = { kind: 'block', body: last?.kind === 'break' ? body.slice(0, -1) : body, span: s.span };
+    if (!entry.c.value) return block;
+    const otherwise = build(k + 1);
+    scope.names.set(`case ${entry.i}`, { k: 'value', value: num(tests[entry.i]!) });
+    return { kind: 'if', cond: { kind: 'name', name: { parts: [{ id: `case ${entry.i}` }], span: s.span }, span: s.span }, then: block, ...(otherwise ? { else: otherwise } : {}), isConstexpr: false, span: s.span };
+  };
+  return build(from) ?? { kind: 'empty', span: s.span };
+}
+
+export type { DeclNode };

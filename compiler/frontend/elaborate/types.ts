@@ -1,0 +1,308 @@
+/** Type names to types: built-in names, records with C layout, templates. */
+import { isConst, type ScalarType, sizeOf } from '../../ir/index.js';
+import type { Name, RecordNode, TemplateArg, TemplateParam, TypeNode } from '../ast.js';
+import type { PlacedSpan } from '../source.js';
+import type { Elaboration } from './context.js';
+import { evaluate } from './expressions.js';
+import { addItems } from './items.js';
+import { type CType, type Entity, pointerTo, type RecordType, scalar, Scope, type TemplateValue, type Value, VOID } from './model.js';
+
+const WORDS: Readonly<Record<string, ScalarType>> = {
+  bool: 'bool', _Bool: 'bool', char: 'i8', 'signed char': 'i8', 'unsigned char': 'u8', short: 'i16', int: 'i32', long: 'i64', 'long long': 'i64', float: 'f32', double: 'f64',
+  int8_t: 'i8', uint8_t: 'u8', int16_t: 'i16', uint16_t: 'u16', int32_t: 'i32', uint32_t: 'u32', int64_t: 'i64', uint64_t: 'u64',
+  size_t: 'u64', ssize_t: 'i64', ptrdiff_t: 'i64', intptr_t: 'i64', uintptr_t: 'u64', uint: 'u32', ushort: 'u16', uchar: 'u8', ulong: 'u64', int8: 'i8', int16: 'i16', int32: 'i32', uint8: 'u8', uint16: 'u16', uint32: 'u32',
+  half: 'f16', __half: 'f16', _Float16: 'f16', __fp16: 'f16', float16_t: 'f16', __nv_bfloat16: 'bf16', hip_bfloat16: 'bf16', __hip_bfloat16: 'bf16', bfloat16_t: 'bf16', __bf16: 'bf16', nv_bfloat16: 'bf16', bfloat16: 'bf16', nv_half: 'f16',
+  int_fast32_t: 'i64', uint_fast32_t: 'u64', int_least32_t: 'i32', char8_t: 'u8', byte: 'u8',
+};
+
+/** `unsigned long long int` and its permutations. */
+function sizedWord(text: string): ScalarType | undefined {
+  const words = text.split(/\s+/).filter((w) => w !== 'const' && w !== 'volatile');
+  if (!words.every((w) => /^(unsigned|signed|long|short|int|char|double)$/.test(w))) return undefined;
+  const has = (w: string): boolean => words.includes(w);
+  if (has('double')) return 'f64';
+  const u = has('unsigned');
+  if (has('char')) return u ? 'u8' : 'i8';
+  if (has('short')) return u ? 'u16' : 'i16';
+  return has('long') ? (u ? 'u64' : 'i64') : u ? 'u32' : 'i32';
+}
+
+export const builtinType = (name: string): ScalarType | undefined => (Object.hasOwn(WORDS, name) ? WORDS[name] : sizedWord(name));
+
+/** Size in bytes. */
+export function byteSize(t: CType): number {
+  switch (t.k) {
+    case 'scalar': return sizeOf(t.t);
+    case 'pointer': case 'function': case 'reference': return 8;
+    case 'array': return (t.n ?? 0) * byteSize(t.of);
+    case 'vector': return t.n * sizeOf(t.of);
+    case 'record': return t.record.size;
+    case 'void': return 1;
+  }
+}
+export function alignOf(t: CType): number {
+  switch (t.k) {
+    case 'array': return alignOf(t.of);
+    case 'record': return t.record.align;
+    default: return Math.max(1, byteSize(t));
+  }
+}
+
+/** The single scalar type that a type consists of, if it does. */
+export function uniformScalar(t: CType): ScalarType | undefined {
+  switch (t.k) {
+    case 'scalar': return t.t;
+    case 'vector': return t.of;
+    case 'array': return uniformScalar(t.of);
+    case 'record': {
+      if (t.record.isUnion) return undefined;
+      const all = t.record.fields.map((f) => uniformScalar(f.type));
+      const packed = t.record.fields.reduce((n, f) => n + byteSize(f.type), 0) === t.record.size;
+      return packed && all.length && all.every((x) => x === all[0]) ? all[0] : undefined;
+    }
+    default: return undefined;
+  }
+}
+
+export const sameType = (a: CType, b: CType): boolean => typeKey(a) === typeKey(b);
+
+/** A text that is equal for equal types. */
+export function typeKey(t: CType): string {
+  switch (t.k) {
+    case 'scalar': return t.t;
+    case 'pointer': return `${typeKey(t.to)}*`;
+    case 'array': return `${typeKey(t.of)}[${t.n ?? ''}]`;
+    case 'vector': return `${t.of}x${t.n}`;
+    case 'record': return t.record.name;
+    case 'reference': return `${typeKey(t.to)}&`;
+    default: return t.k;
+  }
+}
+
+/** For people. */
+export const showType = (t: CType): string => (t.k === 'pointer' ? `${t.toConst ? 'const ' : ''}${showType(t.to)} *` : t.k === 'scalar' ? t.t : typeKey(t));
+
+/** @throws DiagnosticError XP1103 for a type that is not known or not supported */
+export function resolveType(x: Elaboration, node: TypeNode, scope: Scope): CType {
+  switch (node.kind) {
+    case 'named': return resolveNamedType(x, node.name, scope);
+    case 'auto': throw x.refuse('XP1103', node.span, '`auto` needs an initialiser here', 'spell the type');
+    case 'decltype': return valueType(evaluate(x, node.value, scope));
+    case 'record': return { k: 'record', record: makeRecord(x, node.record, scope, node.record.name || 'anonymous') };
+    case 'enum': addItems(x, [node.node], scope); return scalar('i32');
+    case 'pointer': return pointerTo(resolveType(x, node.to, scope), isConstNode(node.to));
+    case 'reference': return { k: 'reference', to: resolveType(x, node.to, scope) };
+    case 'vector': {
+      const of = resolveType(x, node.of, scope);
+      const size = knownInt(x, evaluate(x, node.size, scope), node.span, 'a vector length');
+      if (of.k !== 'scalar') throw x.refuse('XP1103', node.span, 'vectors have scalar elements', 'use a scalar element type');
+      return { k: 'vector', of: of.t, n: node.inBytes ? size / sizeOf(of.t) : size };
+    }
+    case 'array': return { k: 'array', of: resolveType(x, node.of, scope), n: node.extent ? knownInt(x, evaluate(x, node.extent, scope), node.span, 'an array extent') : undefined };
+    case 'function': return { k: 'function' };
+  }
+}
+
+const isConstNode = (t: TypeNode): boolean => ('isConst' in t ? t.isConst : t.kind === 'array' ? isConstNode(t.of) : false);
+
+/** The value of an integer that must be known while translating. */
+export function knownInt(x: Elaboration, v: Value, span: PlacedSpan, what: string): number {
+  if (v.k === 'num' && isConst(v.e)) return Number(v.e.value);
+  throw x.refuse('XP1107', span, `${what} is not known: it depends on data or on an argument without a value`, 'give the sizes in the spec (--spec), so that the program can be specialised to them');
+}
+
+export function resolveNamedType(x: Elaboration, name: Name, scope: Scope): CType {
+  const type = tryNamedType(x, name, scope);
+  if (!type) {
+    const spelled = name.parts.map((p) => p.id).join('::');
+    checkRefused(x, spelled, name.span);
+    throw x.refuse('XP1103', name.span, `the type \`${spelled}\` is not known`, 'define it in the file, or use a standard type');
+  }
+  return type;
+}
+
+/** Names that the dialect's table refuses, with their reason. */
+export function checkRefused(x: Elaboration, name: string, span: PlacedSpan): void {
+  const hit = x.language.refused.find((r) => r.pattern.test(name));
+  if (hit) throw x.refuse('XP1105', span, `\`${name}\`: ${hit.reason}`, hit.advice);
+}
+
+export function tryNamedType(x: Elaboration, name: Name, scope: Scope): CType | undefined {
+  if (name.parts.length === 1 && !name.parts[0]!.args) {
+    const id = name.parts[0]!.id;
+    const entity = scope.lookup(id);
+    if (entity) return entityType(x, entity, undefined, name.span, scope);
+    if (id === 'void') return VOID;
+    const t = builtinType(id);
+    return t && scalar(t);
+  }
+  const last = name.parts.at(-1)!;
+  const entity = lookupName(x, name, scope);
+  if (entity) return entityType(x, entity, last.args, name.span, scope);
+  const t = name.parts[0]!.id === 'std' && name.parts.length === 2 ? builtinType(last.id) : undefined;
+  return t && scalar(t);
+}
+
+/** The entity a qualified name leads to. */
+export function lookupName(x: Elaboration, name: Name, scope: Scope): Entity | undefined {
+  let entity: Entity | undefined = name.parts[0]!.id === '' ? { k: 'namespace', scope: x.global } : scope.lookup(name.parts[0]!.id);
+  for (let i = 1; i < name.parts.length && entity; i += 1) {
+    const before = name.parts[i - 1]!;
+    const inner: Scope | undefined = entity.k === 'namespace' ? entity.scope : recordScope(x, entity, before.args, name.span, scope);
+    entity = inner?.own(name.parts[i]!.id);
+  }
+  return entity?.k === 'lazy-global' ? forceGlobal(entity) : entity;
+}
+
+export function forceGlobal(entity: Entity & { k: 'lazy-global' }): Entity { return entity.make(); }
+
+function recordScope(x: Elaboration, entity: Entity, args: readonly TemplateArg[] | undefined, span: PlacedSpan, scope: Scope): Scope | undefined {
+  const t = entityType(x, entity, args, span, scope);
+  return t?.k === 'record' ? t.record.scope : undefined;
+}
+
+function entityType(x: Elaboration, entity: Entity, args: readonly TemplateArg[] | undefined, span: PlacedSpan, scope: Scope): CType | undefined {
+  switch (entity.k) {
+    case 'type': return entity.type;
+    case 'lazy-record': return { k: 'record', record: lazyRecord(x, entity) };
+    case 'lazy-alias': {
+      const type = resolveType(x, entity.type, entity.scope);
+      Object.assign(entity, { k: 'type', type });
+      return type;
+    }
+    case 'alias-template': {
+      const inner = new Scope(entity.scope);
+      bindTemplate(x, entity.params, templateValues(x, args ?? [], scope), inner, span);
+      return resolveType(x, entity.type, inner);
+    }
+    case 'record-template': return { k: 'record', record: instantiateRecord(x, entity, templateValues(x, args ?? [], scope), span) };
+    default: return undefined;
+  }
+}
+
+function lazyRecord(x: Elaboration, entity: Entity & { k: 'lazy-record' }): RecordType {
+  const record = makeRecord(x, entity.node, entity.scope, entity.node.name);
+  Object.assign(entity, { k: 'type', type: { k: 'record', record } });
+  return record;
+}
+
+export function templateValues(x: Elaboration, args: readonly TemplateArg[], scope: Scope): TemplateValue[] {
+  return args.map((a): TemplateValue => {
+    if ('value' in a) {
+      const v = evaluate(x, a.value, scope);
+      return v.k === 'type' ? { k: 'type', type: v.type } : { k: 'value', value: v };
+    }
+    // a bare name reads as a type; it may be a constant
+    if (a.type.kind === 'named' && !tryNamedType(x, a.type.name, scope)) return { k: 'value', value: evaluate(x, { kind: 'name', name: a.type.name, span: a.type.span }, scope) };
+    return { k: 'type', type: resolveType(x, a.type, scope) };
+  });
+}
+
+/** A text that is equal for equal template arguments. */
+export const templateKey = (values: readonly TemplateValue[]): string => values.map((v) => (v.k === 'type' ? typeKey(v.type) : valueKey(v.value))).join(',');
+const valueKey = (v: Value): string => (v.k === 'num' && isConst(v.e) ? String(v.e.value) : v.k === 'functions' ? v.name : v.k);
+
+/** Binds template parameters to arguments and defaults in `inner`. */
+export function bindTemplate(x: Elaboration, params: readonly TemplateParam[], values: readonly TemplateValue[], inner: Scope, span: PlacedSpan): void {
+  params.forEach((p, i) => {
+    const given = values[i];
+    if (given?.k === 'type') inner.names.set(p.name, { k: 'type', type: given.type });
+    else if (given) inner.names.set(p.name, { k: 'value', value: given.value });
+    else if (p.defaultType) inner.names.set(p.name, { k: 'type', type: resolveType(x, p.defaultType, inner) });
+    else if (p.defaultValue) inner.names.set(p.name, { k: 'value', value: evaluate(x, p.defaultValue, inner) });
+    else if (!p.pack) throw x.refuse('XP1104', span, `the template argument \`${p.name}\` is not given and cannot be deduced`, 'spell the template arguments');
+  });
+}
+
+function instantiateRecord(x: Elaboration, entity: Entity & { k: 'record-template' }, values: readonly TemplateValue[], span: PlacedSpan): RecordType {
+  const params = entity.node.template ?? [];
+  const full = [...values];
+  const probe = new Scope(entity.scope);
+  bindTemplate(x, params, values, probe, span);
+  for (let i = full.length; i < params.length; i += 1) {
+    const e = probe.names.get(params[i]!.name);
+    if (e?.k === 'type') full.push({ k: 'type', type: e.type });
+    else if (e?.k === 'value') full.push({ k: 'value', value: e.value });
+  }
+  const key = templateKey(full);
+  const known = entity.instances.get(key);
+  if (known) return known;
+  const { node, scope } = chooseSpecialisation(x, entity, full) ?? { node: entity.node, scope: probe };
+  const record = makeRecord(x, node, scope, `${node.name}<${key}>`, { template: entity, args: full });
+  entity.instances.set(key, record);
+  return record;
+}
+
+/** A specialisation whose arguments match; its own template parameters are bound by the match. */
+function chooseSpecialisation(x: Elaboration, entity: Entity & { k: 'record-template' }, values: readonly TemplateValue[]): { node: RecordNode; scope: Scope } | undefined {
+  for (const node of entity.specialisations) {
+    const scope = new Scope(entity.scope);
+    const free = new Map((node.template ?? []).map((p) => [p.name, p]));
+    const fits = (node.specialises ?? []).every((arg, i) => {
+      const given = values[i];
+      const name = 'type' in arg && arg.type.kind === 'named' && arg.type.name.parts.length === 1 ? arg.type.name.parts[0]!.id : 'value' in arg && arg.value.kind === 'name' ? arg.value.name.parts[0]!.id : undefined;
+      if (name && free.has(name) && given) {
+        scope.names.set(name, given.k === 'type' ? { k: 'type', type: given.type } : { k: 'value', value: given.value });
+        return true;
+      }
+      return !!given && templateKey(templateValues(x, [arg], scope)) === templateKey([given]);
+    });
+    if (fits) return { node, scope };
+  }
+  return undefined;
+}
+
+/** Lays a record out by C rules and opens its scope (static members, methods, nested types, base members). */
+export function makeRecord(x: Elaboration, node: RecordNode, outer: Scope, name: string, from?: RecordType['from']): RecordType {
+  const scope = new Scope(outer);
+  const fields: RecordType['fields'][number][] = [];
+  const record: RecordType = { name, isUnion: node.isUnion, fields, size: 0, align: 1, scope, node, ...(from ? { from } : {}) };
+  const mutable = record as { size: number; align: number };
+  if (node.name) scope.names.set(node.name, { k: 'type', type: { k: 'record', record } });
+  addItems(x, node.items, scope);
+  let at = 0;
+  const place = (fieldName: string, type: CType, init?: RecordNode['fields'][number]['init']): void => {
+    const align = alignOf(type);
+    const offset = node.isUnion ? 0 : Math.ceil(at / align) * align;
+    fields.push({ name: fieldName, type, offset, ...(init ? { init } : {}) });
+    at = node.isUnion ? Math.max(at, byteSize(type)) : offset + byteSize(type);
+    mutable.align = Math.max(mutable.align, align);
+  };
+  for (const base of node.bases) {
+    const type = resolveType(x, base, scope);
+    if (type.k !== 'record') continue;
+    type.record.fields.forEach((f) => place(f.name, f.type, f.init));
+    scope.using.push(type.record.scope);
+  }
+  for (const f of node.fields) {
+    if (f.isStatic) {
+      const init = f.init;
+      if (init) scope.names.set(f.name, { k: 'lazy-global', make: () => { const made: Entity = { k: 'value', value: evaluate(x, init, scope) }; scope.names.set(f.name, made); return made; } });
+      continue;
+    }
+    const type = resolveType(x, f.type, scope);
+    if (!f.name && type.k === 'record') type.record.fields.forEach((g) => place(g.name, g.type, g.init));
+    else place(f.name, type, f.init);
+  }
+  mutable.size = Math.max(1, Math.ceil(at / mutable.align) * mutable.align);
+  for (const m of node.methods) {
+    const id = m.name.parts.at(-1)!.id;
+    scope.addFunction(id === node.name ? 'constructor' : id, { node: m, scope, record, isKernel: false, isHostOnly: false });
+  }
+  return record;
+}
+
+/** The type of a value, for `decltype`, `auto`, overloads and deduction. */
+export function valueType(v: Value): CType {
+  switch (v.k) {
+    case 'num': return scalar(v.e.type);
+    case 'pointer': return pointerTo(v.to, v.toConst);
+    case 'address': return pointerTo(v.to);
+    case 'record': return { k: 'record', record: v.type };
+    case 'bytes': return v.type;
+    case 'type': return v.type;
+    case 'string': return pointerTo(scalar('i8'), true);
+    case 'functions': case 'closure': return { k: 'function' };
+    default: return VOID;
+  }
+}

@@ -1,0 +1,109 @@
+/** Statements of the syntax tree. */
+import type { DeclNode, ExprNode, StmtNode, Storage } from './ast.js';
+import type { Node, ParseContext } from './parse.js';
+import { buildExpr } from './parse-exprs.js';
+import { buildItem } from './parse-items.js';
+import { applyDeclarator, buildBaseType, buildName } from './parse-types.js';
+
+const solid = (nodes: readonly Node[]): Node[] => nodes.filter((n) => n.type !== 'comment');
+
+export function buildStmt(node: Node, c: ParseContext): StmtNode {
+  const span = c.span(node);
+  const body = (name: string): StmtNode => buildStmt(node.childForFieldName(name)!, c);
+  const opt = (name: string): Node | null => node.childForFieldName(name);
+  switch (node.type) {
+    case 'compound_statement': return { kind: 'block', body: solid(node.namedChildren).map((n) => buildStmt(n, c)), span };
+    case 'expression_statement': { const e = solid(node.namedChildren)[0]; return e ? { kind: 'expr', value: buildExpr(e, c), span } : { kind: 'empty', span }; }
+    case 'declaration': return buildDeclaration(node, c);
+    case 'if_statement': {
+      const clause = opt('condition')!;
+      const init = clause.childForFieldName('initializer');
+      const otherwise = opt('alternative');
+      return {
+        kind: 'if', span, cond: buildCondition(clause, c), then: body('consequence'), isConstexpr: node.children.some((n) => n.text === 'constexpr'),
+        ...(init ? { init: buildStmt(solid(init.namedChildren)[0] ?? init, c) } : {}),
+        ...(otherwise ? { else: buildStmt(otherwise.type === 'else_clause' ? solid(otherwise.namedChildren)[0]! : otherwise, c) } : {}),
+      };
+    }
+    case 'for_statement': {
+      const init = opt('initializer'), cond = opt('condition'), step = opt('update');
+      return {
+        kind: 'for', span, body: body('body'),
+        ...(init ? { init: init.type === 'declaration' ? buildDeclaration(init, c) : { kind: 'expr', value: buildExpr(init, c), span: c.span(init) } as StmtNode } : {}),
+        ...(cond ? { cond: buildExpr(cond, c) } : {}), ...(step ? { step: buildExpr(step, c) } : {}),
+      };
+    }
+    case 'for_range_loop': {
+      const d = applyDeclarator(opt('declarator')!, buildBaseType(node, c), c);
+      return { kind: 'range-for', span, v: { name: d.name!.parts[0]!.id, type: d.type, span: c.span(opt('declarator')!) }, range: buildExpr(opt('right')!, c), body: body('body') };
+    }
+    case 'while_statement': return { kind: 'while', cond: buildCondition(opt('condition')!, c), body: body('body'), span };
+    case 'do_statement': return { kind: 'do', cond: buildExpr(opt('condition')!, c), body: body('body'), span };
+    case 'return_statement': { const e = solid(node.namedChildren)[0]; return e ? { kind: 'return', value: buildExpr(e, c), span } : { kind: 'return', span }; }
+    case 'break_statement': return { kind: 'break', span };
+    case 'continue_statement': return { kind: 'continue', span };
+    case 'switch_statement': return { kind: 'switch', value: buildCondition(opt('condition')!, c), cases: buildCases(opt('body')!, c), span };
+    case 'goto_statement': case 'labeled_statement': return { kind: 'unsupported', what: '`goto` and labels', span };
+    case 'try_statement': case 'throw_statement': return { kind: 'unsupported', what: 'exceptions', span };
+    case 'else_clause': return buildStmt(solid(node.namedChildren)[0]!, c);
+    case 'attributed_statement': return buildStmt(solid(node.namedChildren).at(-1)!, c);
+    case 'asm_statement': return { kind: 'unsupported', what: 'inline assembly (asm) cannot be translated', span };
+    default: {
+      const items = buildItem(node, c);
+      if (items.length === 0) return { kind: 'empty', span };
+      return items.length === 1 ? { kind: 'item', item: items[0]!, span } : { kind: 'block', body: items.map((item) => ({ kind: 'item', item, span })), span };
+    }
+  }
+}
+
+function buildCondition(clause: Node, c: ParseContext): ExprNode {
+  if (clause.type !== 'condition_clause') return buildExpr(clause, c);
+  const value = clause.childForFieldName('value')!;
+  if (value.type === 'declaration') throw c.unsupported(value, 'a declaration as a condition', 'declare the variable before the statement');
+  return buildExpr(value, c);
+}
+
+function buildCases(body: Node, c: ParseContext): { value?: ExprNode; body: StmtNode[] }[] {
+  return solid(body.namedChildren).map((n) => {
+    if (n.type !== 'case_statement') throw c.unsupported(n, 'a statement before the first case');
+    const value = n.childForFieldName('value');
+    const stmts = solid(n.namedChildren).filter((s) => !value || s.id !== value.id);
+    return { ...(value ? { value: buildExpr(value, c) } : {}), body: stmts.map((s) => buildStmt(s, c)) };
+  });
+}
+
+export function buildStorage(node: Node, c: ParseContext): Storage {
+  const words = node.children.filter((n) => n.type === 'storage_class_specifier' || n.type === 'type_qualifier').map((n) => n.text);
+  return {
+    isStatic: words.includes('static'), isExtern: words.includes('extern'), isConst: words.includes('const') || words.includes('constexpr'), isConstexpr: words.includes('constexpr'),
+    qualifiers: c.qualifiersOf(node, declaratorsEnd(node)),
+  };
+}
+
+/** Qualifiers belong to the declaration itself, not to what stands in its body or initialiser. */
+function declaratorsEnd(node: Node): number {
+  const body = node.childForFieldName('body');
+  return body ? body.startIndex : node.endIndex;
+}
+
+/** `T a = 1, *b, c(2), d{3};` */
+export function buildDeclaration(node: Node, c: ParseContext): StmtNode {
+  const base = buildBaseType(node, c);
+  const storage = buildStorage(node, c);
+  const decls = node.childrenForFieldName('declarator').filter((n) => n.isNamed).map((d) => buildDeclarator(d, base, c));
+  return { kind: 'decl', decls, storage, span: c.span(node) };
+}
+
+export function buildDeclarator(node: Node, base: DeclNode['type'], c: ParseContext): DeclNode {
+  const span = c.span(node);
+  const d = applyDeclarator(node, base, c);
+  const name = d.name?.parts.at(-1)!.id ?? '';
+  if (node.type === 'init_declarator') {
+    const value = node.childForFieldName('value')!;
+    if (value.type === 'argument_list') return { name, type: d.type, args: solid(value.namedChildren).map((n) => buildExpr(n, c)), span };
+    return { name, type: d.type, init: buildExpr(value, c), span };
+  }
+  // `T x(n);` inside a function reads as a function declaration; it is a variable with constructor arguments
+  if (d.isFunction && d.paramsNode) return { name, type: d.type, args: solid(d.paramsNode.namedChildren).map((p): ExprNode => ({ kind: 'name', name: buildName(p.childForFieldName('type') ?? p, c), span: c.span(p) })), span };
+  return { name, type: d.type, span };
+}

@@ -1,0 +1,54 @@
+/** C and C++ with x86 vector intrinsics, as the front end reads them. */
+import type { Language } from '../../compiler/frontend/language.js';
+import { commonQualifiers, standardMacros } from '../c-language.js';
+import { commonText, intrinsicText } from '../intrinsic-text.js';
+
+/** Comparison predicates in the order of their numbers. */
+const COMPARES = ['EQ_OQ', 'LT_OS', 'LE_OS', 'UNORD_Q', 'NEQ_UQ', 'NLT_US', 'NLE_US', 'ORD_Q', 'EQ_UQ', 'NGE_US', 'NGT_US', 'FALSE_OQ', 'NEQ_OQ', 'GE_OS', 'GT_OS', 'TRUE_UQ',
+  'EQ_OS', 'LT_OQ', 'LE_OQ', 'UNORD_S', 'NEQ_US', 'NLT_UQ', 'NLE_UQ', 'ORD_S', 'EQ_US', 'NGE_UQ', 'NGT_UQ', 'FALSE_OS', 'NEQ_OS', 'GE_OQ', 'GT_OQ', 'TRUE_US'];
+
+export const language: Language = {
+  platform: 'vnni',
+  predefined: `${standardMacros}
+#define __x86_64__ 1
+#define __AVX__ 1
+#define __AVX2__ 1
+#define __FMA__ 1
+#define __AVX512F__ 1
+#define __AVX512BW__ 1
+#define __AVX512VL__ 1
+#define __AVX512DQ__ 1
+#define __AVX512VNNI__ 1
+#define __GNUC__ 12
+#define _MM_SHUFFLE(z, y, x, w) (((z) << 6) | ((y) << 4) | ((x) << 2) | (w))
+#define _MM_FROUND_TO_NEAREST_INT 0
+#define _MM_FROUND_TO_NEG_INF 1
+#define _MM_FROUND_TO_POS_INF 2
+#define _MM_FROUND_TO_ZERO 3
+#define _MM_FROUND_CUR_DIRECTION 4
+#define _MM_FROUND_RAISE_EXC 0
+#define _MM_FROUND_NO_EXC 8
+#define _MM_HINT_T0 3
+#define _MM_HINT_T1 2
+#define _MM_HINT_T2 1
+#define _MM_HINT_NTA 0
+${COMPARES.map((name, value) => `#define _CMP_${name} ${value}`).join('\n')}
+${['EQ', 'LT', 'LE', 'FALSE', 'NE', 'NLT', 'NLE', 'TRUE'].map((name, value) => `#define _MM_CMPINT_${name} ${value}`).join('\n')}
+#define _MM_CMPINT_GE 5
+#define _MM_CMPINT_GT 6
+`,
+  qualifiers: commonQualifiers,
+  get prelude() { return prelude(); },
+  hostCalls: {},
+  refused: [
+    { pattern: /^(cblas_|mkl_|dnnl|LAPACK)/, reason: 'a library computes part of the result', advice: 'write the loop nest out' },
+    { pattern: /^(fopen|fread|fwrite|scanf|getenv|time|clock|rand|srand|pthread_|system|fork)/, reason: 'it depends on something outside the arguments', advice: 'take it out of the kernel' },
+    { pattern: /^_mm/, reason: 'this intrinsic is not in the tables', advice: 'use a documented equivalent, or add it to hardware/vnni/intrinsics' },
+  ],
+  execution: 'call',
+  warp: 1,
+  capacities: {},
+};
+
+let cached: Language['prelude'] | undefined;
+const prelude = (): Language['prelude'] => (cached ??= [{ name: 'intrinsics', text: `${intrinsicText('vnni')}\n${commonText()}` }]);
