@@ -61,7 +61,8 @@ class TasksLowering {
     const nest = supported && last.kind === 'for' && prologue.every((s) => s.kind === 'let') ? parallelNest(last) : undefined;
     if (!nest) {
       const placed = this.place(plainAtomics(body), 1);
-      return this.launch('alone', 1, this.vectorInside(placed.body, placed.room, this.env) ?? withoutParallel(placed.body));
+      const inner = this.vectorInside(placed.body, placed.room, this.env);
+      return this.launch('alone', 1, inner ? [...inner.arrays, ...inner.body] : withoutParallel(placed.body));
     }
     return (this.options.vector && this.lanesOutside(prologue, nest)) || this.points(prologue, nest);
   }
@@ -73,9 +74,8 @@ class TasksLowering {
     const env = nest.loops.reduce<RangeEnv>((e, l) => enterLoop(l, e), this.env);
     const n = prologue.length;
     const inner = this.vectorInside(placed.body.slice(n), placed.room, env);
-    const loop = this.dealt(nest.loops, nest.total, tasks, inner?.slice(inner.length - (placed.body.length - n)) ?? withoutParallel(placed.body.slice(n)));
-    const buffers = inner?.slice(0, inner.length - (placed.body.length - n)) ?? [];
-    return this.launch('points round robin', tasks, [...placed.body.slice(0, n), ...buffers, loop]);
+    const loop = this.dealt(nest.loops, nest.total, tasks, inner?.body ?? withoutParallel(placed.body.slice(n)));
+    return this.launch('points round robin', tasks, [...placed.body.slice(0, n), ...(inner?.arrays ?? []), loop]);
   }
 
   /** for (p = task; p < total; p += tasks) { loop variables of p; body } */
@@ -146,8 +146,8 @@ class TasksLowering {
     return best;
   }
 
-  /** Vector loops in straight-line code of one task. First the arrays they need, then the statements; undefined when there is none. */
-  private vectorInside(body: readonly Stmt[], room: number, env: RangeEnv): readonly Stmt[] | undefined {
+  /** Vector loops in straight-line code of one task, and the arrays they need; undefined when there is none. */
+  private vectorInside(body: readonly Stmt[], room: number, env: RangeEnv): { arrays: readonly Stmt[]; body: readonly Stmt[] } | undefined {
     const unit = this.execution.vector;
     if (!this.options.vector || !unit) return undefined;
     const memory = memoryOf(this.platform, this.execution.vectorMemory);
@@ -165,7 +165,7 @@ class TasksLowering {
     const result = attempt(tile, this.names);
     this.vectorised += result.done;
     this.passes.push({ name: 'tensorize', knobs: { kernel: this.kernels, loops: result.done, tile } });
-    return [...result.pool.buffers().map((buffer): Stmt => ({ kind: 'alloc', buffer })), ...result.body];
+    return { arrays: result.pool.buffers().map((buffer): Stmt => ({ kind: 'alloc', buffer })), body: result.body };
   }
 
   // ---- memory ----
@@ -209,15 +209,15 @@ class VectorInside {
   constructor(private readonly unit: NonNullable<TasksExecution['vector']>, private readonly pool: SlotPool, private readonly names: FreshNames) {}
 
   statements(body: readonly Stmt[], env: RangeEnv): readonly Stmt[] {
-    return body.map((s) => this.statement(s, env));
+    return body.flatMap((s) => this.statement(s, env));
   }
 
-  private statement(s: Stmt, env: RangeEnv): Stmt {
-    if (s.kind !== 'for') return mapBodies(s, (b) => this.statements(b, env));
-    return this.tiles(s, env) ?? { ...s, loop: { kind: 'serial' }, body: this.statements(s.body, enterLoop(s, env)) };
+  private statement(s: Stmt, env: RangeEnv): readonly Stmt[] {
+    if (s.kind !== 'for') return [mapBodies(s, (b) => this.statements(b, env))];
+    return this.tiles(s, env) ?? [{ ...s, loop: { kind: 'serial' }, body: this.statements(s.body, enterLoop(s, env)) }];
   }
 
-  private tiles(s: For, env: RangeEnv): Stmt | undefined {
+  private tiles(s: For, env: RangeEnv): readonly Stmt[] | undefined {
     const trips = tripCount(s);
     if (s.lo.kind !== 'const' || (trips !== undefined && trips < FEW_LANES)) return undefined;
     if (s.loop.kind !== 'parallel' && !reductionsOf(s)?.length) return undefined;
@@ -233,8 +233,8 @@ class VectorInside {
     if (!code || !worthwhile(code.cost)) return undefined;
     ++this.done;
     const counted: Stmt[] = fixed ? [] : [{ kind: 'let', v: count, init: size }];
-    if (whole) return { kind: 'if', cond: { kind: 'const', type: 'bool', value: 1 }, then: [...counted, ...code.body], else: [] };
-    return { kind: 'for', v: base, lo: int(0), hi: total, step: tile, loop: { kind: 'serial' }, body: [...counted, ...code.body] };
+    if (whole) return [...counted, ...code.body];
+    return [{ kind: 'for', v: base, lo: int(0), hi: total, step: tile, loop: { kind: 'serial' }, body: [...counted, ...code.body] }];
   }
 }
 

@@ -36,6 +36,8 @@ interface Place { readonly buffer: Buffer; readonly index: Expr }
 /** bool vectors hold 1.0 or 0.0 */
 type Value = { readonly kind: 'uniform'; readonly expr: Expr } | { readonly kind: 'vector'; readonly type: ScalarType; readonly at: Place; readonly slot?: number };
 
+const samePlace = (p: Place, q: Place): boolean => p.buffer.name === q.buffer.name && (p.index === q.index || printExpr(p.index) === printExpr(q.index));
+
 class NoVector extends Error {}
 
 /** The body of one tile of `loop`: lanes `base` .. `base + count` of its iterations (numbers from 0). Undefined when it cannot be done. */
@@ -315,7 +317,7 @@ class Tile {
   private into(e: Expr, place: Place, type: ScalarType): void {
     const value = this.evaluate(e, place);
     if (value.kind === 'uniform') { this.fill(place, type, value.expr); return; }
-    if (value.at.buffer.name === place.buffer.name && value.at.index === place.index) return;
+    if (samePlace(value.at, place)) return;
     this.copy(place, value.at, type === 'bool' ? 'f32' : type, 1, 1, 'local', 'local');
     this.release(value);
   }
@@ -400,7 +402,7 @@ class Tile {
   private target(type: ScalarType, i: VectorInstruction, sources: readonly Value[], want?: Place): Value & { kind: 'vector' } {
     const places = sources.filter((s): s is Value & { kind: 'vector' } => s.kind === 'vector');
     const same = (p: Place, q: Place): boolean => p.buffer.name === q.buffer.name;
-    const allowed = (p: Place): boolean => places.every((s, n) => !same(s.at, p) || (s.at.index === p.index && (i.inPlace === 'any' || (i.inPlace === 'first' && n === 0))));
+    const allowed = (p: Place): boolean => places.every((s, n) => !same(s.at, p) || (samePlace(s.at, p) && (i.inPlace === 'any' || (i.inPlace === 'first' && n === 0))));
     if (want && allowed(want)) { places.forEach((s) => this.release(s)); return { kind: 'vector', type, at: want }; }
     const reuse = places.find((s) => s.slot !== undefined && allowed(s.at));
     if (reuse) { places.filter((s) => s !== reuse).forEach((s) => this.release(s)); return { ...reuse, type }; }
