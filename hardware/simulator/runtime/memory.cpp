@@ -76,6 +76,7 @@ std::string plain_name(const char* symbol) {
   char* text = abi::__cxa_demangle(symbol, nullptr, nullptr, &status);
   std::string name = status == 0 && text ? text : symbol;
   std::free(text);
+  name = name.substr(0, name.find("[abi:"));
   const std::size_t bracket = name.rfind(')');
   const std::size_t colon = name.rfind("::");
   if (colon != std::string::npos && (bracket == std::string::npos || colon > bracket)) name = name.substr(colon + 2);

@@ -18,6 +18,9 @@
 
 int taskDimX, taskDimY, taskDimZ, taskDim, taskIdX, taskIdY, taskIdZ, taskId, coreDim, coreId, clusterDim, clusterId;
 
+// Room behind the last on-chip variable: an access past its end must not reach the thread's own data.
+asm(".pushsection .tbss,\"awT\",@nobits\n\t.zero 8192\n\t.popsection");
+
 namespace xp_bang {
 
 std::vector<Variable> variables;
@@ -165,7 +168,7 @@ void check_capacity(const char* kernel, const char* kernels, xp::Site) {
       const std::string base = v.function.substr(0, v.function.find('<'));
       if (*kernel && !v.function.empty() && base != kernel && is_word(kernels, base)) continue;
       total += (v.size + 63) & ~std::size_t(63);
-      if (!largest || v.size > largest->size) largest = &v;
+      if (!largest || v.size > largest->size || (v.size == largest->size && v.line < largest->line)) largest = &v;
     }
     if (total > limit.kib * 1024) {
       xp::violation("capacity", {nullptr, largest->line}, largest->name.c_str(),

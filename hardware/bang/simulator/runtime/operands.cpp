@@ -164,7 +164,7 @@ bool check_initialised(Call& c, const Operand& o, const Place& p, bool result_on
   if (!(o.use & Read) || !on_chip(p.space) || !state_of(at(o.base)) || on_mpu()) return true;
   const long where = first_uninitialised(o);
   if (where < 0) return true;
-  if (o.use & (Positional | Permuted) && result_on_chip) {
+  if (o.use & (Positional | Permuted) && result_on_chip && p.space != S) {
     if (o.use & Positional) c.tainted = true;
     return true;
   }

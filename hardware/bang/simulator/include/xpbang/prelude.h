@@ -56,7 +56,7 @@ struct bfloat16_t {
 typedef bfloat16_t bfloat16;
 
 // Functions and variables. On-chip variables are thread-local, so that templates may have them; a tag in the symbol's
-// name tells the runtime their space and line.
+// name tells the runtime their space and line. "used" keeps the optimiser from knowing their contents.
 #define __mlu_global__
 #define __mlu_entry__
 #define __mlu_func__
@@ -67,7 +67,7 @@ typedef bfloat16_t bfloat16;
 #define __mlu_const__ const
 #define XP_TEXT_OF(x) #x
 #define XP_TEXT(x) XP_TEXT_OF(x)
-#define XP_ON_CHIP(SPACE) static thread_local __attribute__((aligned(64), abi_tag("xp_" #SPACE "_" XP_TEXT(__LINE__))))
+#define XP_ON_CHIP(SPACE) static thread_local __attribute__((aligned(64), used, abi_tag("xp_" #SPACE "_" XP_TEXT(__LINE__))))
 #define __nram__ XP_ON_CHIP(nram)
 #define __wram__ XP_ON_CHIP(wram)
 #define __mlu_shared__ XP_ON_CHIP(sram)
