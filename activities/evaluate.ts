@@ -2,62 +2,20 @@ import { createHash } from 'node:crypto';
 import { verificationFailure } from '../diagnostics/gate.js';
 import type { Attempt, CoreActivities, EvaluateInput, TranslateJob, TranslateResult } from './contracts.js';
 import { toJson } from './plain-json.js';
+import { candidateOf, recordOf } from './record.js';
 import type { Tools } from './tools.js';
 
-/** What is written to OUT.json: the whole evidence of one translation. */
-export interface TranslationRecord {
-  readonly kind: TranslateResult['kind'];
-  readonly verdict: string | null;
-  readonly source: { readonly file: string; readonly platform: string; readonly digest: string };
-  readonly target: { readonly platform: string; readonly entry: string; readonly digest: string | null };
-  readonly spec: unknown;
-  /** obligations as SMT-LIB artifacts; empty where nothing was proved */
-  readonly certificate: readonly string[];
-  readonly passes: readonly unknown[];
-  readonly notes: readonly string[];
-  readonly compiler: unknown;
-  readonly deviceKind: unknown;
-  readonly tests: unknown;
-  readonly attempts: readonly unknown[];
-  readonly diagnostic: unknown;
-  readonly timings: readonly { readonly step: string; readonly ms: number }[];
-  readonly tools: string;
-  readonly workflowId: string;
-  readonly runId: string;
-}
-
-/** Judges the attempts, keeps the evidence and remembers the answer. */
+/** Judges the attempts, keeps the evidence and remembers the answer; `recall` finds it again. */
 export function createEvaluate({ store, gate }: Tools): Pick<CoreActivities, 'evaluate' | 'recall'> {
   return {
-    async evaluate(input) {
+    async evaluate(given) {
+      const began = performance.now();
+      const tools = await gate.version([given.job.from, given.job.to]);
+      const input: EvaluateInput = { ...given, timings: [...given.timings, { step: 'evaluate', ms: Math.round(performance.now() - began) }] };
       const winner = input.attempts.find((attempt) => attempt.tested?.verdict === 'pass');
-      const tools = await gate.version([input.job.from, input.job.to]);
-      const diagnostic = winner ? null : input.diagnostic ?? verificationFailure(input.attempts);
-      const kind = winner ? 'translated' : input.diagnostic ? 'refused' : 'failed';
-      const record = await store.put(toJson(await recordOf(input, { kind, winner, diagnostic, tools }), 2));
-      const result: TranslateResult = winner?.tested && winner.compiled
-        ? {
-            kind: 'translated', entry: candidateOf(input, winner)!.entry, output: winner.candidate, record, verdict: 'tested',
-            compiler: winner.compiled.compiler, devices: winner.tested.devices, cases: winner.tested.cases, timings: input.timings,
-          }
-        : { kind: kind as 'refused' | 'failed', diagnostic: diagnostic!, record, timings: input.timings };
+      const result = winner ? await accepted(input, winner, tools) : await rejected(input, tools);
       await store.cacheSet(resultKey(input.job, tools), result);
       return result;
-
-      async function recordOf({ job, spec, attempts, timings, workflowId, runId, entry }: EvaluateInput, end: {
-        kind: TranslateResult['kind']; winner?: Attempt; diagnostic: unknown; tools: string;
-      }): Promise<TranslationRecord> {
-        const candidate = end.winner && candidateOf(input, end.winner);
-        return {
-          kind: end.kind, verdict: end.winner ? 'tested' : null,
-          source: { file: job.fileName, platform: job.from, digest: job.source },
-          target: { platform: job.to, entry: candidate?.entry ?? entry, digest: candidate?.text ?? null },
-          spec: JSON.parse(await store.get(spec)), certificate: [], passes: candidate?.passes ?? [], notes: candidate?.notes ?? [],
-          compiler: end.winner?.compiled?.compiler ?? null, deviceKind: end.winner?.tested?.devices ?? null,
-          tests: end.winner?.tested ? JSON.parse(await store.get(end.winner.tested.report)) : null,
-          attempts, diagnostic: end.diagnostic, timings, tools: end.tools, workflowId, runId,
-        };
-      }
     },
 
     async recall(job) {
@@ -68,9 +26,24 @@ export function createEvaluate({ store, gate }: Tools): Pick<CoreActivities, 'ev
       return store.get(known.output).then(() => known, () => null);
     },
   };
-}
 
-const candidateOf = (input: EvaluateInput, attempt: Attempt) => input.candidates.find(({ text }) => text === attempt.candidate);
+  async function accepted(input: EvaluateInput, winner: Attempt, tools: string): Promise<TranslateResult> {
+    const { compiled, tested } = winner;
+    if (!compiled || !tested) throw new Error('an attempt cannot pass without being compiled and tested');
+    const record = await store.put(toJson(await recordOf(input, { kind: 'translated', winner, diagnostic: null, tools }, store), 2));
+    return {
+      kind: 'translated', entry: candidateOf(input, winner)?.entry ?? input.entry, output: winner.candidate, record, verdict: 'tested',
+      compiler: compiled.compiler, devices: tested.devices, cases: tested.cases, timings: input.timings,
+    };
+  }
+
+  async function rejected(input: EvaluateInput, tools: string): Promise<TranslateResult> {
+    const kind = input.diagnostic ? 'refused' : 'failed';
+    const diagnostic = input.diagnostic ?? verificationFailure(input.attempts);
+    const record = await store.put(toJson(await recordOf(input, { kind, diagnostic, tools }, store), 2));
+    return { kind, diagnostic, record, timings: input.timings };
+  }
+}
 
 /** Same source, spec, direction and tools: same answer. */
 function resultKey(job: TranslateJob, tools: string): string {

@@ -1,22 +1,19 @@
 /** The pure compiler behind two questions; runs in the compute process. */
+import { translate, understand } from '../../compiler/index.js';
+import { platforms } from '../../hardware/index.js';
+import { loadLanguage } from '../../hardware/languages.js';
 import type { SourceText, TranslateAnswer, UnderstandAnswer } from '../tools.js';
 
-type Compiler = Record<'understand' | 'translate', (input: unknown) => unknown>;
-const compilerPath: string = '../../compiler/index.js';
-const loaded = import(compilerPath) as Promise<Compiler>;
-loaded.catch(() => {});
-
 export async function runCompiler(task: 'understand' | 'translate', input: unknown): Promise<unknown> {
-  const compiler = await loaded;
-  return task === 'understand' ? understand(compiler, input as never) : translate(compiler, input as never);
+  return task === 'understand' ? understandFile(input as never) : translateFile(input as never);
 }
 
-function understand(compiler: Compiler, input: SourceText & { specText?: string; specName?: string }): UnderstandAnswer {
-  const answer = compiler.understand(input) as { entry?: string; spec: { entry: string } };
-  return { entry: answer.spec.entry, spec: answer.spec, understanding: answer };
+async function understandFile(input: SourceText & { specText?: string; specName?: string }): Promise<UnderstandAnswer> {
+  const answer = understand({ ...input, language: await loadLanguage(input.platform) });
+  return { entry: answer.entry, spec: answer.spec, understanding: answer };
 }
 
-function translate(compiler: Compiler, input: SourceText & { to: string; spec: unknown }): TranslateAnswer {
-  const { text, fileName, platform: from, to, spec } = input;
-  return compiler.translate({ text, fileName, from, to, spec }) as TranslateAnswer;
+async function translateFile(input: SourceText & { to: string; spec: unknown }): Promise<TranslateAnswer> {
+  const { text, fileName, platform, to, spec } = input;
+  return translate({ text, fileName, from: platforms[platform]!, to: platforms[to]!, language: await loadLanguage(platform), spec });
 }
