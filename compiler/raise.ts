@@ -8,11 +8,15 @@ import { removeDead } from './simplify/dead.js';
 import { fold } from './simplify/fold.js';
 import { forwardCaches } from './simplify/forward.js';
 import { fuseLoops } from './simplify/fuse.js';
+import { hoistGuards } from './simplify/hoist-guards.js';
 import { joinBranches } from './simplify/join-branches.js';
 import { mergeLoops } from './simplify/merge-loops.js';
 import { normaliseLoops } from './simplify/normalise-loops.js';
+import { parallelise } from './simplify/parallelise.js';
 import { propagate } from './simplify/propagate.js';
 import { sinkDeclarations } from './simplify/sink.js';
+import { splitDigits } from './simplify/split-digits.js';
+import { tidyNames } from './simplify/tidy-names.js';
 
 /** One rewrite of a canonical program that keeps its meaning. */
 export interface Simplification { readonly name: string; readonly apply: (program: Program) => Program }
@@ -27,10 +31,14 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'join-branches', apply: joinBranches },
     { name: 'normalise-loops', apply: normaliseLoops },
     { name: 'forward', apply: forwardCaches },
+    { name: 'hoist-guards', apply: hoistGuards },
     { name: 'fuse', apply: fuseLoops },
     { name: 'sink', apply: sinkDeclarations },
   ],
+  [{ name: 'parallelise', apply: parallelise }],
   [{ name: 'merge-loops', apply: mergeLoops }],
+  [{ name: 'split-digits', apply: splitDigits }],
+  [{ name: 'tidy-names', apply: tidyNames }],
 ];
 
 /** Rounds of all rewrites before a program counts as settled. */
@@ -61,8 +69,8 @@ export function simplify(program: Program, onStep?: (name: string, program: Prog
   };
   for (let round = 0, phase = 0; round < ROUNDS && phase < simplifications.length; ++round) {
     // a later phase that changes something starts over from the first
-    if (settle(simplifications[phase]!)) phase += 1;
-    else if (phase > 0) phase = 0;
+    const settled = settle(simplifications[phase]!);
+    phase = settled || phase === simplifications.length - 1 ? phase + 1 : 0;
   }
   return current;
 }

@@ -28,8 +28,11 @@ export function addAffine(a: Affine, b: Affine, factor = 1): Affine {
 function recombined(a: Affine): Affine {
   for (const [key, { atom, coefficient }] of a.terms) {
     if (atom.kind !== 'binary' || atom.op !== '%' || atom.b.kind !== 'const') continue;
-    const n = Number(atom.b.value), quotient = printExpr({ ...atom, op: '/' });
-    if (a.terms.get(quotient)?.coefficient !== coefficient * n) continue;
+    const n = Number(atom.b.value), x = atom.a;
+    // (y / m) / n is kept as y / (m n)
+    const inner = x.kind === 'binary' && x.op === '/' && x.b.kind === 'const' ? { ...x, b: constant(x.type, Number(x.b.value) * n) } : undefined;
+    const quotient = [printExpr({ ...atom, op: '/' }), ...(inner ? [printExpr(inner)] : [])].find((k) => a.terms.get(k)?.coefficient === coefficient * n);
+    if (quotient === undefined) continue;
     const terms = new Map(a.terms);
     terms.delete(key);
     terms.delete(quotient);

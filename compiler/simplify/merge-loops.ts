@@ -115,23 +115,29 @@ const mergedName = (outer: string, inner: string): string => {
   return m ? { x: 'i', y: 'j', z: 'k' }[m[1]!]! : /^[a-z]+/i.exec(outer)?.[0] ?? 'i';
 };
 
-/** for i < N { if (i < n && C) S } => for i < n { if (C) S }, n constant. */
+/** for i < N { for j < M { if (i < n && C) S } } => for i < n { for j < M { if (C) S } }, n constant, any loop of the perfect nest. */
 export function boundByGuard(l: For, env: RangeEnv): For {
-  if (l.body.length !== 1 || l.body[0]!.kind !== 'if' || l.body[0].else.length > 0 || l.hi.kind !== 'const' || l.lo.kind !== 'const') return l;
-  const guard = l.body[0], inside = enterLoop(l, env);
-  const conds = conjuncts(guard.cond);
-  const { lo: first, hi: last } = rangeOfLoop(l, env);
-  for (const c of conds) {
-    if (c.kind !== 'binary' || (c.op !== '<' && c.op !== '<=') || c.a.kind !== 'var' || c.a.name !== l.v.name) continue;
-    const bound = affineOf(c.b, inside);
-    if (bound.terms.size > 0) continue;
-    const n = bound.constant + (c.op === '<=' ? 1 : 0);
-    if (n > last + 1 || n <= first) continue;
-    const rest = conds.filter((x) => x !== c);
-    const body: Body = rest.length === 0 ? guard.then : [{ ...guard, cond: rest.reduce((x, y) => binary('&&', x, y)) }];
-    return { ...l, hi: { ...l.hi, value: n }, body };
-  }
-  return l;
+  const chain = perfectNest(l), core = chain.at(-1)!.body, guard = core[0];
+  if (core.length !== 1 || guard?.kind !== 'if' || guard.else.length > 0) return l;
+  let inside = env;
+  for (const x of chain) inside = enterLoop(x, inside);
+  let conds = conjuncts(guard.cond), changed = false;
+  const bounded = chain.map((x): For => {
+    if (x.hi.kind !== 'const' || x.lo.kind !== 'const') return x;
+    const { lo: first, hi: last } = rangeOfLoop(x, env);
+    for (const c of conds) {
+      if (c.kind !== 'binary' || (c.op !== '<' && c.op !== '<=') || c.a.kind !== 'var' || c.a.name !== x.v.name) continue;
+      const bound = affineOf(c.b, inside), n = bound.constant + (c.op === '<=' ? 1 : 0);
+      if (bound.terms.size > 0 || n > last + 1 || n <= first) continue;
+      conds = conds.filter((d) => d !== c);
+      changed = true;
+      return { ...x, hi: { ...x.hi, value: n } };
+    }
+    return x;
+  });
+  if (!changed) return l;
+  const body: Body = conds.length === 0 ? guard.then : [{ ...guard, cond: conds.reduce((x, y) => binary('&&', x, y)) }];
+  return [...bounded].reverse().reduce<Body>((inner, x) => [{ ...x, body: inner }], body)[0] as For;
 }
 
 function conjuncts(e: Expr): Expr[] { return e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]; }

@@ -1,0 +1,91 @@
+/**
+ * Guards move out to where they decide everything.
+ *   { x = f(); ...; if (i < n) { out[i] = x } }   =>   if (i < n) { x = f(); ...; out[i] = x }
+ *   for r { if (i < n) S }                         =>   if (i < n) { for r S }
+ * Legal: without the guard nothing outside the list is written, and the guard's variables do not change in it.
+ * Choices of zero in sums become guards:  acc + (c ? x : 0)  =>  if (c) acc + x  (equal but for the sign of a zero).
+ */
+import { binary, select } from '../ir/build.js';
+import { isFloat } from '../ir/scalar.js';
+import { printExpr } from '../ir/print.js';
+import { mapExpr, mapStmts, variablesOf, walkStmts } from '../ir/visit.js';
+import type { Expr, If, Program, Stmt } from '../ir/types.js';
+import { loadsOf } from '../analysis/accesses.js';
+import { ends } from '../passes/recovery/escapes.js';
+import { mutableVars } from './fold.js';
+import { writtenNames } from './usage.js';
+
+type Body = readonly Stmt[];
+
+export function hoistGuards(program: Program): Program {
+  const mutable = mutableVars(program.body);
+  const visit = (body: Body, inLoop: boolean): Body => {
+    const inner = body.map((s): Stmt => {
+      switch (s.kind) {
+        case 'for': return unswitched({ ...s, body: visit(s.body, true) }, mutable);
+        case 'while': return { ...s, body: visit(s.body, false) };
+        case 'if': return { ...s, then: visit(s.then, inLoop), else: visit(s.else, inLoop) };
+        default: return s;
+      }
+    });
+    return inLoop ? guardedWhole(inner, mutable) : inner;
+  };
+  return { ...program, body: mapStmts(visit(program.body, false), (e) => mapExpr(e, zeroProduct), guardedSum) };
+}
+
+const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
+const isFixed = (e: Expr, mutable: ReadonlySet<string>): boolean => loadsOf(e).size === 0 && ![...variablesOf(e)].some((n) => mutable.has(n));
+
+/** Wraps a list in the guards that every outside effect of it stands under. */
+function guardedWhole(body: Body, mutable: ReadonlySet<string>): Body {
+  if (body.length < 2 || body.some((s) => ends(s, 'break') || ends(s, 'continue') || ends(s, 'exit'))) return body;
+  const declared = new Set<string>();
+  walkStmts(body, (s) => { if (s.kind === 'let' || s.kind === 'for') declared.add(s.v.name); if (s.kind === 'alloc') declared.add(s.buffer.name); });
+  const visible = body.filter((s) => [...writtenNames([s])].some((n) => !declared.has(n)) || contains(s, 'while'));
+  if (visible.length === 0 || !visible.every((s): s is If => s.kind === 'if' && s.else.length === 0)) return body;
+  const shared = conjuncts((visible[0] as If).cond).filter((c) => isFixed(c, mutable) && ![...variablesOf(c)].some((n) => declared.has(n))
+    && visible.every((s) => conjuncts((s as If).cond).some((d) => printExpr(d) === printExpr(c))));
+  if (shared.length === 0) return body;
+  return [{ kind: 'if', cond: shared.reduce((a, b) => binary('&&', a, b)), then: body, else: [] }];
+}
+
+const contains = (s: Stmt, kind: Stmt['kind']): boolean => { let found = false; walkStmts([s], (x) => { if (x.kind === kind) found = true; }); return found; };
+
+/** for r { if (c && d) S } => if (c) { for r { if (d) S } } for the parts of the guard that do not move with r. */
+function unswitched(l: Extract<Stmt, { kind: 'for' }>, mutable: ReadonlySet<string>): Stmt {
+  const only = l.body.length === 1 ? l.body[0]! : undefined;
+  if (l.loop.kind !== 'serial' || only?.kind !== 'if' || only.else.length > 0) return l;
+  const parts = conjuncts(only.cond);
+  const still = parts.filter((c) => isFixed(c, mutable) && !variablesOf(c).has(l.v.name));
+  if (still.length === 0) return l;
+  const moving = parts.filter((c) => !still.includes(c));
+  const join = (list: readonly Expr[]): Expr => list.reduce((a, b) => binary('&&', a, b));
+  const body: Body = moving.length > 0 ? [{ ...only, cond: join(moving) }] : only.then;
+  return { kind: 'if', cond: join(still), then: [{ ...l, body }], else: [] };
+}
+
+const isZero = (e: Expr): boolean => e.kind === 'const' && Number(e.value) === 0;
+
+/** (c ? a : 0) * (c ? b : 0) => c ? a * b : 0 */
+function zeroProduct(e: Expr): Expr {
+  if (e.kind === 'cast' && e.a.kind === 'select' && isZero(e.a.b)) return select(e.a.cond, { ...e, a: e.a.a }, { kind: 'const', type: e.type, value: 0 });
+  if (e.kind !== 'binary' || e.op !== '*' || e.a.kind !== 'select' || e.b.kind !== 'select' || !isZero(e.a.b) || !isZero(e.b.b)) return e;
+  return printExpr(e.a.cond) === printExpr(e.b.cond) ? select(e.a.cond, binary('*', e.a.a, e.b.a), e.a.b) : e;
+}
+
+/** x = x + (c ? y : 0) => if (c) x = x + y */
+function guardedSum(s: Stmt): Body {
+  if (s.kind !== 'assign' && s.kind !== 'store') return [s];
+  const v = s.value;
+  const isSelf = (e: Expr): boolean => (s.kind === 'assign' ? e.kind === 'var' && e.name === s.v.name : e.kind === 'load' && e.buffer.name === s.buffer.name && e.type === v.type && printExpr(e.index) === printExpr(s.index));
+  if (v.kind === 'binary' && v.op === '+') {
+    const [self, other] = isSelf(v.a) ? [v.a, v.b] : isSelf(v.b) ? [v.b, v.a] : [];
+    if (self && other && other.kind === 'select' && isZero(other.b)) return [{ kind: 'if', cond: other.cond, then: [{ ...s, value: { ...v, a: self, b: other.a } }], else: [] }];
+  }
+  if (v.kind === 'call' && (v.fn === 'max' || v.fn === 'min') && isFloat(v.type)) {
+    const [a, b] = v.args as [Expr, Expr], none = v.fn === 'max' ? -Infinity : Infinity;
+    const [self, other] = isSelf(a) ? [a, b] : isSelf(b) ? [b, a] : [];
+    if (self && other && other.kind === 'select' && other.b.kind === 'const' && other.b.value === none) return [{ kind: 'if', cond: other.cond, then: [{ ...s, value: { ...v, args: [self, other.a] } }], else: [] }];
+  }
+  return [s];
+}
