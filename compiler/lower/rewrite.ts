@@ -1,24 +1,24 @@
 /** Rewrites that several lowerings share. */
 import {
-  add, binary, call, constant, load, mapExpr, mapStmts, ref, SERIAL, walkStmts, walkExprs, select, type Alloc, type Atomic, type Buffer, type Expr, type LoopKind, type ScalarType, type Stmt, type Var,
+  add, binary, call, cast, constant, load, mapExpr, mapStmts, mul, ref, SERIAL, sizeOf, walkStmts, walkExprs, select, type Alloc, type Atomic, type Buffer, type Expr, type LoopKind, type ScalarType, type Stmt, type Var,
 } from '../ir/index.js';
 
-/** What becomes of a buffer: another buffer, and its index as a function of the old one (of the same element type). */
-export interface Replacement { readonly buffer: Buffer; readonly index?: (index: Expr) => Expr }
+/** What becomes of a buffer: another buffer, and its index as a function of the old one, both counted in elements of `type`. */
+export interface Replacement { readonly buffer: Buffer; readonly index?: (index: Expr, type: ScalarType) => Expr }
 
 /** Replaces buffers in all accesses and allocations; an allocation with `drop` disappears. */
 export function replaceBuffers(body: readonly Stmt[], map: ReadonlyMap<string, Replacement>, drop: ReadonlySet<string> = new Set()): readonly Stmt[] {
   if (map.size === 0) return body;
-  const at = (r: Replacement, index: Expr): Expr => r.index?.(index) ?? index;
+  const at = (r: Replacement, index: Expr, type: ScalarType): Expr => r.index?.(index, type) ?? index;
   const onExpr = (e: Expr): Expr => mapExpr(e, (x) => {
     const r = x.kind === 'load' ? map.get(x.buffer.name) : undefined;
-    return r && x.kind === 'load' ? { ...x, buffer: r.buffer, index: at(r, x.index) } : x;
+    return r && x.kind === 'load' ? { ...x, buffer: r.buffer, index: at(r, x.index, x.type) } : x;
   });
   return mapStmts(body, onExpr, (s) => {
     if (s.kind === 'alloc') { const r = map.get(s.buffer.name); return drop.has(s.buffer.name) ? [] : [r ? { ...s, buffer: r.buffer } : s]; }
-    if (s.kind === 'store' || s.kind === 'atomic') { const r = map.get(s.buffer.name); return [r ? { ...s, buffer: r.buffer, index: at(r, s.index) } : s]; }
+    if (s.kind === 'store' || s.kind === 'atomic') { const r = map.get(s.buffer.name); return [r ? { ...s, buffer: r.buffer, index: at(r, s.index, s.kind === 'store' ? s.value.type : s.buffer.type) } : s]; }
     if (s.kind === 'intrinsic') {
-      return [{ ...s, args: s.args.map((a) => { const r = a.kind === 'address' ? map.get(a.buffer.name) : undefined; return r && a.kind === 'address' ? { ...a, buffer: r.buffer, index: at(r, a.index) } : a; }) }];
+      return [{ ...s, args: s.args.map((a) => { const r = a.kind === 'address' ? map.get(a.buffer.name) : undefined; return r && a.kind === 'address' ? { ...a, buffer: r.buffer, index: at(r, a.index, a.type ?? a.buffer.type) } : a; }) }];
     }
     return [s];
   });
@@ -28,13 +28,22 @@ export function replaceBuffers(body: readonly Stmt[], map: ReadonlyMap<string, R
 export const withoutParallel = (body: readonly Stmt[], kind: LoopKind = SERIAL): readonly Stmt[] =>
   mapStmts(body, (e) => e, (s) => [s.kind === 'for' && s.loop.kind === 'parallel' ? { ...s, loop: kind } : s]);
 
-/** Whether some access to a buffer is of another type than its elements. */
-export function isReinterpreted(body: readonly Stmt[], name: string): boolean {
-  let found = false;
-  walkExprs(body, (e) => { if (e.kind === 'load' && e.buffer.name === name && e.type !== e.buffer.type) found = true; });
-  walkStmts(body, (s) => { if (s.kind === 'store' && s.buffer.name === name && s.value.type !== s.buffer.type) found = true; });
-  return found;
+/**
+ * One slice of a global buffer for each of `copies` groups, items or tasks in place of local arrays too large for them. Slices
+ * are a whole number of 16 bytes, so that they can be counted in elements of any type.
+ */
+export function slices(buffers: readonly Buffer[], copies: number, copy: Expr | undefined, names: FreshNames): { globals: Buffer[]; map: Map<string, Replacement>; drop: Set<string> } {
+  const map = new Map<string, Replacement>(), globals: Buffer[] = [];
+  for (const b of buffers) {
+    const bytes = Math.ceil((b.size * sizeOf(b.type)) / 16) * 16;
+    const { shape: _, ...plain } = b;
+    const buffer: Buffer = { ...plain, name: names.name(`${b.name}_scratch`), scope: 'global', size: (bytes / sizeOf(b.type)) * copies };
+    globals.push(buffer);
+    map.set(b.name, { buffer, index: (i, type) => (copies === 1 || !copy ? i : add(mul(wide(copy), constant('i64', bytes / sizeOf(type))), wide(i))) });
+  }
+  return { globals, map, drop: new Set(buffers.map((b) => b.name)) };
 }
+const wide = (e: Expr): Expr => (e.type === 'i64' ? e : cast('i64', e));
 
 /** An atomic update as a plain read-modify-write, for code that one item runs alone. */
 export function plainAtomic(s: Atomic): readonly Stmt[] {

@@ -5,7 +5,7 @@ import {
 import type { Platform, SimtExecution } from '../../hardware/platform.js';
 import { lowerGroup } from './group.js';
 import { allocated, indexType, parallelNest, unflatten, widestParallel, type Nest } from './nest.js';
-import { atomicsIn, isReinterpreted, plainAtomics, replaceBuffers, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
+import { atomicsIn, plainAtomics, replaceBuffers, slices, withoutParallel, type FreshNames } from './rewrite.js';
 import { splitHost, type Step } from './segments.js';
 import type { PassRecord } from './types.js';
 
@@ -125,21 +125,8 @@ class SimtLowering {
   /** Buffers too large for an item or group: a slice of global memory each. */
   private withScratch(body: readonly Stmt[], buffers: readonly Buffer[], copies: number, copy: Expr | undefined): readonly Stmt[] {
     if (!buffers.length) return body;
-    const map = new Map<string, Replacement>(), drop = new Set<string>();
-    for (const b of buffers) {
-      const global: Buffer = { ...b, name: this.names.name(`${b.name}_scratch`), scope: 'global', size: b.size * copies };
-      this.scratch.push(global);
-      drop.add(b.name);
-      const per = sizeOf(b.type);
-      const at = (i: Expr): Expr => {
-        if (!copy || copies === 1) return i;
-        const base = mul(widen(copy), constant('i64', b.size));
-        return add(base, widen(i));
-      };
-      // a reinterpreting access counts in its own units
-      if (isReinterpreted(body, b.name)) throw new Error(`reinterpreted local array ${b.name} of ${b.size * per} bytes does not fit on the device`);
-      map.set(b.name, { buffer: global, index: at });
-    }
+    const { globals, map, drop } = slices(buffers, copies, copy, this.names);
+    this.scratch.push(...globals);
     return replaceBuffers(body, map, drop);
   }
 
@@ -153,7 +140,6 @@ class SimtLowering {
 
 const index = (level: Index['level']): Index => ({ kind: 'index', type: 'i32', level, dim: 0 });
 const cast = (v: Var, e: Expr): Expr => (v.type === e.type ? e : { kind: 'cast', type: v.type, a: e });
-const widen = (e: Expr): Expr => (e.type === 'i64' ? e : { kind: 'cast', type: 'i64', a: e });
 const declareFrom = (nest: Nest, linear: Var): Stmt[] => unflatten(nest.loops, linear);
 
 /** Loop variables of a nest from the linear number `start`; a single plain loop is that number itself. */

@@ -8,7 +8,7 @@ import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { coalesce } from './coalesce.js';
 import { allocated, indexType, parallelNest, tripCount, unflatten, type Nest } from './nest.js';
 import { reductionsOf } from './reduction.js';
-import { atomicsIn, isReinterpreted, mapBodies, plainAtomics, replaceBuffers, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
+import { atomicsIn, mapBodies, plainAtomics, replaceBuffers, slices, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
 import { splitHost, type Step } from './segments.js';
 import { stridesOf } from './strides.js';
 import type { PassRecord } from './types.js';
@@ -173,7 +173,7 @@ class TasksLowering {
   /** Local arrays: in on-chip memory as long as it lasts (small ones on the stack), the rest in global memory per task. */
   private place(body: readonly Stmt[], tasks: number): { body: readonly Stmt[]; room: number } {
     const memory = memoryOf(this.platform, this.execution.vectorMemory);
-    const map = new Map<string, Replacement>(), drop = new Set<string>();
+    const map = new Map<string, Replacement>(), large: Buffer[] = [];
     const reserve = this.options.vector ? memory.capacityBytes / 4 : 0;
     let room = memory.capacityBytes;
     const buffers = allocated(body).filter((b) => !b.init && !b.space).sort((a, b) => a.size * sizeOf(a.type) - b.size * sizeOf(b.type));
@@ -185,14 +185,13 @@ class TasksLowering {
         map.set(b.name, { buffer: { ...b, space: memory.name, align: memory.alignBytes } });
         continue;
       }
-      if (isReinterpreted(body, b.name)) throw new Error(`reinterpreted local array ${b.name} of ${bytes} bytes does not fit on the device`);
-      const global: Buffer = { ...b, name: this.names.name(`${b.name}_scratch`), scope: 'global', size: b.size * tasks };
-      const task: Index = { kind: 'index', type: 'i32', level: 'group', dim: 0 };
-      this.scratch.push(global);
-      drop.add(b.name);
-      map.set(b.name, { buffer: global, index: (i) => (tasks === 1 ? i : add(mul(widen(task), constant('i64', b.size)), widen(i))) });
+      large.push(b);
     }
-    return { body: replaceBuffers(body, map, drop), room };
+    const task: Index = { kind: 'index', type: 'i32', level: 'group', dim: 0 };
+    const scratch = slices(large, tasks, task, this.names);
+    this.scratch.push(...scratch.globals);
+    scratch.map.forEach((r, name) => map.set(name, r));
+    return { body: replaceBuffers(body, map, scratch.drop), room };
   }
 
   private launch(how: string, tasks: number, body: readonly Stmt[]): Launch {
@@ -254,4 +253,3 @@ function lanesIn(body: readonly Stmt[]): number[] {
 const worthwhile = (c: VectorCost): boolean => c.vector > 0 && c.lane * 4 <= c.vector && c.strided * 2 <= c.vector;
 
 const cast = (v: Var, e: Expr): Expr => (v.type === e.type ? e : { kind: 'cast', type: v.type, a: e });
-const widen = (e: Expr): Expr => (e.type === 'i64' ? e : { kind: 'cast', type: 'i64', a: e });
