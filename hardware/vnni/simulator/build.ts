@@ -28,7 +28,7 @@ export interface HostBuildRequest {
 
 const simulator = (...parts: string[]): string => join(hardwareFolder(), 'vnni', 'simulator', ...parts);
 const runtimeFlags = ['-std=gnu++17', '-O2', '-g1', '-fno-pie', '-fno-omit-frame-pointer', '-fno-strict-aliasing'];
-const common = ['-g1', '-w', '-fno-pie', '-fno-omit-frame-pointer', '-fmax-errors=20', '-fno-strict-aliasing', '-fwrapv'];
+const common = ['-g1', '-gdwarf-4', '-w', '-fno-pie', '-fno-omit-frame-pointer', '-fmax-errors=20', '-fno-strict-aliasing', '-fwrapv'];
 // -O1 without scalar replacement keeps one instrumented access for each access of the text, as wide as the text has it.
 const checkFlags = [
   '-O1', '-ffp-contract=off', '-fno-tree-sra', '-fno-ipa-sra', '-fdata-sections', '-fno-ipa-icf', '-fno-tree-loop-distribute-patterns',
@@ -90,6 +90,8 @@ const assemblerEdits = [
   String.raw`s/^(\t(call|jmp)\t)__tsan_read_range(@PLT)?$/\1xp_host_read_range/`,
   String.raw`s/^(\t(call|jmp)\t)__tsan_(unaligned_)?read16(@PLT)?$/\1xp_host_read16/`,
   String.raw`s/^(\t(call|jmp)\t)__tsan_atomic(32|64)_compare_exchange_(val|strong|weak)(@PLT)?$/\1xp_host_cas_\4\3/`,
+  // and behind the last one
+  String.raw`$a\	.section\t.data.xp_end,"aw"\n\t.zero\t4096\n\t.section\t.bss.xp_end,"aw",@nobits\n\t.zero\t4096`,
 ];
 
 /** What a harness of a checked run refers to and `harness.h` leaves to the platform. */

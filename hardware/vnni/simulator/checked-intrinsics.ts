@@ -10,13 +10,14 @@ export interface CheckedIntrinsics {
 
 interface Param { readonly type: string; readonly name: string }
 
-/** Loads and stores that the compiler's headers write as plain accesses, which the instrumentation sees by itself. */
-const plain = /^_mm\d*_(loadu|storeu)_|^_mm\d*_(load_s[sd]|store_s[sd]|load1_p[sd]|load_ps1|loaddup_pd|loadl_epi64|storel_epi64)$|^_(load|store)_mask\d+$|prefetch/;
-const whole = /^(_mm\d*)_(stream_load|load|store|stream)_(\w+)$/;
+/** Small loads and stores that the compiler's headers write as plain accesses, which the instrumentation sees by itself. */
+const plain = /^_mm\d*_(loadu_si\d\d|storeu_si\d\d|load_s[sd]|store_s[sd]|load1_p[sd]|load_ps1|loaddup_pd|loadl_epi64|storel_epi64)$|^_(load|store)_mask\d+$|prefetch/;
+const whole = /^(_mm\d*)_(stream_load|loadu|load|storeu|store|stream)_(\w+)$/;
 
 /**
  * In checked runs intrinsics that touch memory in the compiler's own builtins are replaced: masked, gathering, compressing ...
- * ones by their meanings, compiled with instrumentation; aligned whole-vector ones by a check and their unaligned form.
+ * ones by their meanings, compiled with instrumentation; whole-vector ones by a check of the alignment and of the object's
+ * size, where the compiler knows the object, and their unaligned form.
  */
 export function checkedIntrinsics(records: readonly IntrinsicRecord[]): CheckedIntrinsics {
   const chosen = records.filter((record) => /\*/.test(record.declaration) && !plain.test(record.name));
@@ -25,8 +26,8 @@ export function checkedIntrinsics(records: readonly IntrinsicRecord[]): CheckedI
   return {
     header: [
       `// ${note}`, '#pragma once', '#include <immintrin.h>', '#ifdef __cplusplus', 'extern "C" {', '#endif',
-      'void xp_host_aligned(const void *p, unsigned long align);',
-      ...chosen.map((record) => (whole.test(record.name) ? alignedForm(record) : `${prototype(record)};`)),
+      'void xp_host_aligned(const void *p, unsigned long align);', 'void xp_host_small(int store);',
+      ...chosen.map((record) => (whole.test(record.name) ? wholeForm(record) : `${prototype(record)};`)),
       '#ifdef __cplusplus', '}', '#endif',
       ...chosen.map(({ name }) => `#undef ${name}\n#define ${name}(...) xp_checked_${name}(__VA_ARGS__)`), '',
     ].join('\n'),
@@ -65,13 +66,17 @@ function definition(record: IntrinsicRecord): string {
   return `${prototype(record)} { ${align}${result === 'void' ? `${call};` : `return ${isVector(result) ? `bits<${result}>(${call})` : call};`} }`;
 }
 
-/** `_mm512_stream_ps(p, a)` as a check of p and `_mm512_storeu_ps(p, a)`. */
-function alignedForm(record: IntrinsicRecord): string {
+const vectorBytes: Readonly<Record<string, number>> = { _mm: 16, _mm256: 32, _mm512: 64 };
+
+/** `_mm512_stream_ps(p, a)` as checks of p and `_mm512_storeu_ps(p, a)`. */
+function wholeForm(record: IntrinsicRecord): string {
   const { result, params } = signature(record);
   const [, prefix, kind, suffix] = whole.exec(record.name)!;
   const element = suffix === 'ps' ? 'float' : suffix === 'pd' ? 'double' : /^si(128|256)$/.test(suffix!) ? `__m${suffix!.slice(2)}i` : 'void';
-  const isLoad = kind === 'load' || kind === 'stream_load';
+  const isLoad = result !== 'void';
   const pointer = `(${isLoad ? 'const ' : ''}${element} *)p`;
   const call = isLoad ? `return ${prefix}_loadu_${suffix}(${pointer});` : `${prefix}_storeu_${suffix}(${pointer}, ${params[1]!.name});`;
-  return `static __inline __attribute__((always_inline, artificial, unused)) ${result} ${prototype(record).slice(result.length + 1)} { xp_host_aligned(p, ${record.attributes['aligned']}); ${call} }`;
+  const aligned = kind!.endsWith('u') ? '' : `xp_host_aligned(p, ${record.attributes['aligned']}); `;
+  const sized = `if (__builtin_dynamic_object_size(p, 0) < ${vectorBytes[prefix!]}) xp_host_small(${isLoad ? 0 : 1}); `;
+  return `static __inline __attribute__((always_inline, artificial, unused)) ${result} ${prototype(record).slice(result.length + 1)} { ${aligned}${sized}${call} }`;
 }

@@ -5,6 +5,7 @@
 extern "C" {
 #endif
 void xp_host_aligned(const void *p, unsigned long align);
+void xp_host_small(int store);
 void xp_checked__mm_mask_cvtepi32_storeu_epi8(void *p, __mmask8 k, __m128i a);
 void xp_checked__mm_mask_cvtsepi32_storeu_epi8(void *p, __mmask8 k, __m128i a);
 void xp_checked__mm_mask_cvtusepi32_storeu_epi8(void *p, __mmask8 k, __m128i a);
@@ -32,50 +33,92 @@ void xp_checked__mm256_mask_cvtusepi16_storeu_epi8(void *p, __mmask16 k, __m256i
 void xp_checked__mm512_mask_cvtepi16_storeu_epi8(void *p, __mmask32 k, __m512i a);
 void xp_checked__mm512_mask_cvtsepi16_storeu_epi8(void *p, __mmask32 k, __m512i a);
 void xp_checked__mm512_mask_cvtusepi16_storeu_epi8(void *p, __mmask32 k, __m512i a);
-static __inline __attribute__((always_inline, artificial, unused)) __m128 xp_checked__mm_load_ps(const void *p) { xp_host_aligned(p, 16); return _mm_loadu_ps((const float *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) __m128d xp_checked__mm_load_pd(const void *p) { xp_host_aligned(p, 16); return _mm_loadu_pd((const double *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_store_ps(void *p, __m128 a) { xp_host_aligned(p, 16); _mm_storeu_ps((float *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_store_pd(void *p, __m128d a) { xp_host_aligned(p, 16); _mm_storeu_pd((double *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_stream_ps(void *p, __m128 a) { xp_host_aligned(p, 16); _mm_storeu_ps((float *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_stream_pd(void *p, __m128d a) { xp_host_aligned(p, 16); _mm_storeu_pd((double *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) __m256 xp_checked__mm256_load_ps(const void *p) { xp_host_aligned(p, 32); return _mm256_loadu_ps((const float *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) __m256d xp_checked__mm256_load_pd(const void *p) { xp_host_aligned(p, 32); return _mm256_loadu_pd((const double *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_store_ps(void *p, __m256 a) { xp_host_aligned(p, 32); _mm256_storeu_ps((float *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_store_pd(void *p, __m256d a) { xp_host_aligned(p, 32); _mm256_storeu_pd((double *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_stream_ps(void *p, __m256 a) { xp_host_aligned(p, 32); _mm256_storeu_ps((float *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_stream_pd(void *p, __m256d a) { xp_host_aligned(p, 32); _mm256_storeu_pd((double *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) __m512 xp_checked__mm512_load_ps(const void *p) { xp_host_aligned(p, 64); return _mm512_loadu_ps((const float *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) __m512d xp_checked__mm512_load_pd(const void *p) { xp_host_aligned(p, 64); return _mm512_loadu_pd((const double *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_store_ps(void *p, __m512 a) { xp_host_aligned(p, 64); _mm512_storeu_ps((float *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_store_pd(void *p, __m512d a) { xp_host_aligned(p, 64); _mm512_storeu_pd((double *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_stream_ps(void *p, __m512 a) { xp_host_aligned(p, 64); _mm512_storeu_ps((float *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_stream_pd(void *p, __m512d a) { xp_host_aligned(p, 64); _mm512_storeu_pd((double *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_load_si128(const void *p) { xp_host_aligned(p, 16); return _mm_loadu_si128((const __m128i *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_store_si128(void *p, __m128i a) { xp_host_aligned(p, 16); _mm_storeu_si128((__m128i *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_stream_si128(void *p, __m128i a) { xp_host_aligned(p, 16); _mm_storeu_si128((__m128i *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_load_si256(const void *p) { xp_host_aligned(p, 32); return _mm256_loadu_si256((const __m256i *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_store_si256(void *p, __m256i a) { xp_host_aligned(p, 32); _mm256_storeu_si256((__m256i *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_stream_si256(void *p, __m256i a) { xp_host_aligned(p, 32); _mm256_storeu_si256((__m256i *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_load_si512(const void *p) { xp_host_aligned(p, 64); return _mm512_loadu_si512((const void *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_store_si512(void *p, __m512i a) { xp_host_aligned(p, 64); _mm512_storeu_si512((void *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_stream_si512(void *p, __m512i a) { xp_host_aligned(p, 64); _mm512_storeu_si512((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128 xp_checked__mm_loadu_ps(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_ps((const float *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128d xp_checked__mm_loadu_pd(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_pd((const double *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128 xp_checked__mm_load_ps(const void *p) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_ps((const float *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128d xp_checked__mm_load_pd(const void *p) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_pd((const double *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_storeu_ps(void *p, __m128 a) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_ps((float *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_storeu_pd(void *p, __m128d a) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_pd((double *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_store_ps(void *p, __m128 a) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_ps((float *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_store_pd(void *p, __m128d a) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_pd((double *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_stream_ps(void *p, __m128 a) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_ps((float *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_stream_pd(void *p, __m128d a) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_pd((double *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256 xp_checked__mm256_loadu_ps(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_ps((const float *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256d xp_checked__mm256_loadu_pd(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_pd((const double *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256 xp_checked__mm256_load_ps(const void *p) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_ps((const float *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256d xp_checked__mm256_load_pd(const void *p) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_pd((const double *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_storeu_ps(void *p, __m256 a) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_ps((float *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_storeu_pd(void *p, __m256d a) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_pd((double *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_store_ps(void *p, __m256 a) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_ps((float *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_store_pd(void *p, __m256d a) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_pd((double *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_stream_ps(void *p, __m256 a) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_ps((float *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_stream_pd(void *p, __m256d a) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_pd((double *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512 xp_checked__mm512_loadu_ps(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_ps((const float *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512d xp_checked__mm512_loadu_pd(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_pd((const double *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512 xp_checked__mm512_load_ps(const void *p) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_ps((const float *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512d xp_checked__mm512_load_pd(const void *p) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_pd((const double *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_storeu_ps(void *p, __m512 a) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_ps((float *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_storeu_pd(void *p, __m512d a) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_pd((double *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_store_ps(void *p, __m512 a) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_ps((float *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_store_pd(void *p, __m512d a) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_pd((double *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_stream_ps(void *p, __m512 a) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_ps((float *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_stream_pd(void *p, __m512d a) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_pd((double *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_loadu_si128(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_si128((const __m128i *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_storeu_si128(void *p, __m128i a) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_si128((__m128i *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_load_si128(const void *p) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_si128((const __m128i *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_store_si128(void *p, __m128i a) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_si128((__m128i *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_stream_si128(void *p, __m128i a) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_si128((__m128i *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_loadu_si256(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_si256((const __m256i *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_storeu_si256(void *p, __m256i a) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_si256((__m256i *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_load_si256(const void *p) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_si256((const __m256i *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_store_si256(void *p, __m256i a) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_si256((__m256i *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_stream_si256(void *p, __m256i a) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_si256((__m256i *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_loadu_si512(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_si512((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_storeu_si512(void *p, __m512i a) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_si512((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_load_si512(const void *p) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_si512((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_store_si512(void *p, __m512i a) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_si512((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_stream_si512(void *p, __m512i a) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_si512((void *)p, a); }
 __m128i xp_checked__mm_lddqu_si128(const void *p);
 __m256i xp_checked__mm256_lddqu_si256(const void *p);
-static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_stream_load_si128(const void *p) { xp_host_aligned(p, 16); return _mm_loadu_si128((const __m128i *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_stream_load_si256(const void *p) { xp_host_aligned(p, 32); return _mm256_loadu_si256((const __m256i *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_stream_load_si512(const void *p) { xp_host_aligned(p, 64); return _mm512_loadu_si512((const void *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_load_epi32(const void *p) { xp_host_aligned(p, 16); return _mm_loadu_epi32((const void *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_load_epi64(const void *p) { xp_host_aligned(p, 16); return _mm_loadu_epi64((const void *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_store_epi32(void *p, __m128i a) { xp_host_aligned(p, 16); _mm_storeu_epi32((void *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_store_epi64(void *p, __m128i a) { xp_host_aligned(p, 16); _mm_storeu_epi64((void *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_load_epi32(const void *p) { xp_host_aligned(p, 32); return _mm256_loadu_epi32((const void *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_load_epi64(const void *p) { xp_host_aligned(p, 32); return _mm256_loadu_epi64((const void *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_store_epi32(void *p, __m256i a) { xp_host_aligned(p, 32); _mm256_storeu_epi32((void *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_store_epi64(void *p, __m256i a) { xp_host_aligned(p, 32); _mm256_storeu_epi64((void *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_load_epi32(const void *p) { xp_host_aligned(p, 64); return _mm512_loadu_epi32((const void *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_load_epi64(const void *p) { xp_host_aligned(p, 64); return _mm512_loadu_epi64((const void *)p); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_store_epi32(void *p, __m512i a) { xp_host_aligned(p, 64); _mm512_storeu_epi32((void *)p, a); }
-static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_store_epi64(void *p, __m512i a) { xp_host_aligned(p, 64); _mm512_storeu_epi64((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_stream_load_si128(const void *p) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_si128((const __m128i *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_stream_load_si256(const void *p) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_si256((const __m256i *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_stream_load_si512(const void *p) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_si512((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_loadu_epi8(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_epi8((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_loadu_epi16(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_epi16((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_loadu_epi32(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_epi32((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_loadu_epi64(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_epi64((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_load_epi32(const void *p) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_epi32((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m128i xp_checked__mm_load_epi64(const void *p) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(0); return _mm_loadu_epi64((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_storeu_epi8(void *p, __m128i a) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_epi8((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_storeu_epi16(void *p, __m128i a) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_epi16((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_storeu_epi32(void *p, __m128i a) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_epi32((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_storeu_epi64(void *p, __m128i a) { if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_epi64((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_store_epi32(void *p, __m128i a) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_epi32((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm_store_epi64(void *p, __m128i a) { xp_host_aligned(p, 16); if (__builtin_dynamic_object_size(p, 0) < 16) xp_host_small(1); _mm_storeu_epi64((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_loadu_epi8(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_epi8((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_loadu_epi16(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_epi16((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_loadu_epi32(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_epi32((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_loadu_epi64(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_epi64((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_load_epi32(const void *p) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_epi32((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m256i xp_checked__mm256_load_epi64(const void *p) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(0); return _mm256_loadu_epi64((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_storeu_epi8(void *p, __m256i a) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_epi8((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_storeu_epi16(void *p, __m256i a) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_epi16((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_storeu_epi32(void *p, __m256i a) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_epi32((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_storeu_epi64(void *p, __m256i a) { if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_epi64((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_store_epi32(void *p, __m256i a) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_epi32((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm256_store_epi64(void *p, __m256i a) { xp_host_aligned(p, 32); if (__builtin_dynamic_object_size(p, 0) < 32) xp_host_small(1); _mm256_storeu_epi64((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_loadu_epi8(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_epi8((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_loadu_epi16(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_epi16((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_loadu_epi32(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_epi32((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_loadu_epi64(const void *p) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_epi64((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_load_epi32(const void *p) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_epi32((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) __m512i xp_checked__mm512_load_epi64(const void *p) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(0); return _mm512_loadu_epi64((const void *)p); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_storeu_epi8(void *p, __m512i a) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_epi8((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_storeu_epi16(void *p, __m512i a) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_epi16((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_storeu_epi32(void *p, __m512i a) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_epi32((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_storeu_epi64(void *p, __m512i a) { if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_epi64((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_store_epi32(void *p, __m512i a) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_epi32((void *)p, a); }
+static __inline __attribute__((always_inline, artificial, unused)) void xp_checked__mm512_store_epi64(void *p, __m512i a) { xp_host_aligned(p, 64); if (__builtin_dynamic_object_size(p, 0) < 64) xp_host_small(1); _mm512_storeu_epi64((void *)p, a); }
 __m128 xp_checked__mm_mask_loadu_ps(__m128 src, __mmask8 k, const void *p);
 __m128 xp_checked__mm_maskz_loadu_ps(__mmask8 k, const void *p);
 __m128 xp_checked__mm_mask_load_ps(__m128 src, __mmask8 k, const void *p);
@@ -310,10 +353,18 @@ __m256i xp_checked__mm256_maskz_expandloadu_epi32(__mmask8 k, const void *p);
 #define _mm512_mask_cvtsepi16_storeu_epi8(...) xp_checked__mm512_mask_cvtsepi16_storeu_epi8(__VA_ARGS__)
 #undef _mm512_mask_cvtusepi16_storeu_epi8
 #define _mm512_mask_cvtusepi16_storeu_epi8(...) xp_checked__mm512_mask_cvtusepi16_storeu_epi8(__VA_ARGS__)
+#undef _mm_loadu_ps
+#define _mm_loadu_ps(...) xp_checked__mm_loadu_ps(__VA_ARGS__)
+#undef _mm_loadu_pd
+#define _mm_loadu_pd(...) xp_checked__mm_loadu_pd(__VA_ARGS__)
 #undef _mm_load_ps
 #define _mm_load_ps(...) xp_checked__mm_load_ps(__VA_ARGS__)
 #undef _mm_load_pd
 #define _mm_load_pd(...) xp_checked__mm_load_pd(__VA_ARGS__)
+#undef _mm_storeu_ps
+#define _mm_storeu_ps(...) xp_checked__mm_storeu_ps(__VA_ARGS__)
+#undef _mm_storeu_pd
+#define _mm_storeu_pd(...) xp_checked__mm_storeu_pd(__VA_ARGS__)
 #undef _mm_store_ps
 #define _mm_store_ps(...) xp_checked__mm_store_ps(__VA_ARGS__)
 #undef _mm_store_pd
@@ -322,10 +373,18 @@ __m256i xp_checked__mm256_maskz_expandloadu_epi32(__mmask8 k, const void *p);
 #define _mm_stream_ps(...) xp_checked__mm_stream_ps(__VA_ARGS__)
 #undef _mm_stream_pd
 #define _mm_stream_pd(...) xp_checked__mm_stream_pd(__VA_ARGS__)
+#undef _mm256_loadu_ps
+#define _mm256_loadu_ps(...) xp_checked__mm256_loadu_ps(__VA_ARGS__)
+#undef _mm256_loadu_pd
+#define _mm256_loadu_pd(...) xp_checked__mm256_loadu_pd(__VA_ARGS__)
 #undef _mm256_load_ps
 #define _mm256_load_ps(...) xp_checked__mm256_load_ps(__VA_ARGS__)
 #undef _mm256_load_pd
 #define _mm256_load_pd(...) xp_checked__mm256_load_pd(__VA_ARGS__)
+#undef _mm256_storeu_ps
+#define _mm256_storeu_ps(...) xp_checked__mm256_storeu_ps(__VA_ARGS__)
+#undef _mm256_storeu_pd
+#define _mm256_storeu_pd(...) xp_checked__mm256_storeu_pd(__VA_ARGS__)
 #undef _mm256_store_ps
 #define _mm256_store_ps(...) xp_checked__mm256_store_ps(__VA_ARGS__)
 #undef _mm256_store_pd
@@ -334,10 +393,18 @@ __m256i xp_checked__mm256_maskz_expandloadu_epi32(__mmask8 k, const void *p);
 #define _mm256_stream_ps(...) xp_checked__mm256_stream_ps(__VA_ARGS__)
 #undef _mm256_stream_pd
 #define _mm256_stream_pd(...) xp_checked__mm256_stream_pd(__VA_ARGS__)
+#undef _mm512_loadu_ps
+#define _mm512_loadu_ps(...) xp_checked__mm512_loadu_ps(__VA_ARGS__)
+#undef _mm512_loadu_pd
+#define _mm512_loadu_pd(...) xp_checked__mm512_loadu_pd(__VA_ARGS__)
 #undef _mm512_load_ps
 #define _mm512_load_ps(...) xp_checked__mm512_load_ps(__VA_ARGS__)
 #undef _mm512_load_pd
 #define _mm512_load_pd(...) xp_checked__mm512_load_pd(__VA_ARGS__)
+#undef _mm512_storeu_ps
+#define _mm512_storeu_ps(...) xp_checked__mm512_storeu_ps(__VA_ARGS__)
+#undef _mm512_storeu_pd
+#define _mm512_storeu_pd(...) xp_checked__mm512_storeu_pd(__VA_ARGS__)
 #undef _mm512_store_ps
 #define _mm512_store_ps(...) xp_checked__mm512_store_ps(__VA_ARGS__)
 #undef _mm512_store_pd
@@ -346,18 +413,30 @@ __m256i xp_checked__mm256_maskz_expandloadu_epi32(__mmask8 k, const void *p);
 #define _mm512_stream_ps(...) xp_checked__mm512_stream_ps(__VA_ARGS__)
 #undef _mm512_stream_pd
 #define _mm512_stream_pd(...) xp_checked__mm512_stream_pd(__VA_ARGS__)
+#undef _mm_loadu_si128
+#define _mm_loadu_si128(...) xp_checked__mm_loadu_si128(__VA_ARGS__)
+#undef _mm_storeu_si128
+#define _mm_storeu_si128(...) xp_checked__mm_storeu_si128(__VA_ARGS__)
 #undef _mm_load_si128
 #define _mm_load_si128(...) xp_checked__mm_load_si128(__VA_ARGS__)
 #undef _mm_store_si128
 #define _mm_store_si128(...) xp_checked__mm_store_si128(__VA_ARGS__)
 #undef _mm_stream_si128
 #define _mm_stream_si128(...) xp_checked__mm_stream_si128(__VA_ARGS__)
+#undef _mm256_loadu_si256
+#define _mm256_loadu_si256(...) xp_checked__mm256_loadu_si256(__VA_ARGS__)
+#undef _mm256_storeu_si256
+#define _mm256_storeu_si256(...) xp_checked__mm256_storeu_si256(__VA_ARGS__)
 #undef _mm256_load_si256
 #define _mm256_load_si256(...) xp_checked__mm256_load_si256(__VA_ARGS__)
 #undef _mm256_store_si256
 #define _mm256_store_si256(...) xp_checked__mm256_store_si256(__VA_ARGS__)
 #undef _mm256_stream_si256
 #define _mm256_stream_si256(...) xp_checked__mm256_stream_si256(__VA_ARGS__)
+#undef _mm512_loadu_si512
+#define _mm512_loadu_si512(...) xp_checked__mm512_loadu_si512(__VA_ARGS__)
+#undef _mm512_storeu_si512
+#define _mm512_storeu_si512(...) xp_checked__mm512_storeu_si512(__VA_ARGS__)
 #undef _mm512_load_si512
 #define _mm512_load_si512(...) xp_checked__mm512_load_si512(__VA_ARGS__)
 #undef _mm512_store_si512
@@ -374,26 +453,74 @@ __m256i xp_checked__mm256_maskz_expandloadu_epi32(__mmask8 k, const void *p);
 #define _mm256_stream_load_si256(...) xp_checked__mm256_stream_load_si256(__VA_ARGS__)
 #undef _mm512_stream_load_si512
 #define _mm512_stream_load_si512(...) xp_checked__mm512_stream_load_si512(__VA_ARGS__)
+#undef _mm_loadu_epi8
+#define _mm_loadu_epi8(...) xp_checked__mm_loadu_epi8(__VA_ARGS__)
+#undef _mm_loadu_epi16
+#define _mm_loadu_epi16(...) xp_checked__mm_loadu_epi16(__VA_ARGS__)
+#undef _mm_loadu_epi32
+#define _mm_loadu_epi32(...) xp_checked__mm_loadu_epi32(__VA_ARGS__)
+#undef _mm_loadu_epi64
+#define _mm_loadu_epi64(...) xp_checked__mm_loadu_epi64(__VA_ARGS__)
 #undef _mm_load_epi32
 #define _mm_load_epi32(...) xp_checked__mm_load_epi32(__VA_ARGS__)
 #undef _mm_load_epi64
 #define _mm_load_epi64(...) xp_checked__mm_load_epi64(__VA_ARGS__)
+#undef _mm_storeu_epi8
+#define _mm_storeu_epi8(...) xp_checked__mm_storeu_epi8(__VA_ARGS__)
+#undef _mm_storeu_epi16
+#define _mm_storeu_epi16(...) xp_checked__mm_storeu_epi16(__VA_ARGS__)
+#undef _mm_storeu_epi32
+#define _mm_storeu_epi32(...) xp_checked__mm_storeu_epi32(__VA_ARGS__)
+#undef _mm_storeu_epi64
+#define _mm_storeu_epi64(...) xp_checked__mm_storeu_epi64(__VA_ARGS__)
 #undef _mm_store_epi32
 #define _mm_store_epi32(...) xp_checked__mm_store_epi32(__VA_ARGS__)
 #undef _mm_store_epi64
 #define _mm_store_epi64(...) xp_checked__mm_store_epi64(__VA_ARGS__)
+#undef _mm256_loadu_epi8
+#define _mm256_loadu_epi8(...) xp_checked__mm256_loadu_epi8(__VA_ARGS__)
+#undef _mm256_loadu_epi16
+#define _mm256_loadu_epi16(...) xp_checked__mm256_loadu_epi16(__VA_ARGS__)
+#undef _mm256_loadu_epi32
+#define _mm256_loadu_epi32(...) xp_checked__mm256_loadu_epi32(__VA_ARGS__)
+#undef _mm256_loadu_epi64
+#define _mm256_loadu_epi64(...) xp_checked__mm256_loadu_epi64(__VA_ARGS__)
 #undef _mm256_load_epi32
 #define _mm256_load_epi32(...) xp_checked__mm256_load_epi32(__VA_ARGS__)
 #undef _mm256_load_epi64
 #define _mm256_load_epi64(...) xp_checked__mm256_load_epi64(__VA_ARGS__)
+#undef _mm256_storeu_epi8
+#define _mm256_storeu_epi8(...) xp_checked__mm256_storeu_epi8(__VA_ARGS__)
+#undef _mm256_storeu_epi16
+#define _mm256_storeu_epi16(...) xp_checked__mm256_storeu_epi16(__VA_ARGS__)
+#undef _mm256_storeu_epi32
+#define _mm256_storeu_epi32(...) xp_checked__mm256_storeu_epi32(__VA_ARGS__)
+#undef _mm256_storeu_epi64
+#define _mm256_storeu_epi64(...) xp_checked__mm256_storeu_epi64(__VA_ARGS__)
 #undef _mm256_store_epi32
 #define _mm256_store_epi32(...) xp_checked__mm256_store_epi32(__VA_ARGS__)
 #undef _mm256_store_epi64
 #define _mm256_store_epi64(...) xp_checked__mm256_store_epi64(__VA_ARGS__)
+#undef _mm512_loadu_epi8
+#define _mm512_loadu_epi8(...) xp_checked__mm512_loadu_epi8(__VA_ARGS__)
+#undef _mm512_loadu_epi16
+#define _mm512_loadu_epi16(...) xp_checked__mm512_loadu_epi16(__VA_ARGS__)
+#undef _mm512_loadu_epi32
+#define _mm512_loadu_epi32(...) xp_checked__mm512_loadu_epi32(__VA_ARGS__)
+#undef _mm512_loadu_epi64
+#define _mm512_loadu_epi64(...) xp_checked__mm512_loadu_epi64(__VA_ARGS__)
 #undef _mm512_load_epi32
 #define _mm512_load_epi32(...) xp_checked__mm512_load_epi32(__VA_ARGS__)
 #undef _mm512_load_epi64
 #define _mm512_load_epi64(...) xp_checked__mm512_load_epi64(__VA_ARGS__)
+#undef _mm512_storeu_epi8
+#define _mm512_storeu_epi8(...) xp_checked__mm512_storeu_epi8(__VA_ARGS__)
+#undef _mm512_storeu_epi16
+#define _mm512_storeu_epi16(...) xp_checked__mm512_storeu_epi16(__VA_ARGS__)
+#undef _mm512_storeu_epi32
+#define _mm512_storeu_epi32(...) xp_checked__mm512_storeu_epi32(__VA_ARGS__)
+#undef _mm512_storeu_epi64
+#define _mm512_storeu_epi64(...) xp_checked__mm512_storeu_epi64(__VA_ARGS__)
 #undef _mm512_store_epi32
 #define _mm512_store_epi32(...) xp_checked__mm512_store_epi32(__VA_ARGS__)
 #undef _mm512_store_epi64

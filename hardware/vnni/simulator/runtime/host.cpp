@@ -246,6 +246,12 @@ void __ubsan_handle_type_mismatch_v1(const void* data, std::uintptr_t pointer) {
   if (!xp::in_device) return;
   const bool store = mismatch->kind == 1;
   if (pointer < 4096) xp::violation("out-of-bounds", {XP_PC, 0}, nullptr, "access through a null pointer");
-  else xp::violation("out-of-bounds", {XP_PC, 0}, nullptr, "%s past the end of a local array or another object of known size", store ? "write" : "access");
+  else xp::violation("out-of-bounds", {XP_PC, 0}, nullptr, "%s outside a local array or another object of known size", store ? "write" : "read");
+  if (store || pointer < 4096) xp::stop();  // what lies there is somebody else's
+}
+/// The same for a whole vector.
+void xp_host_small(int store) {
+  xp::violation("out-of-bounds", {XP_PC, 0}, nullptr, "a vector %s across the end of a local array or another object of known size", store ? "is written" : "is read");
+  if (store) xp::stop();
 }
 }
