@@ -121,6 +121,7 @@ export function constantTable(x: Elaboration, d: DeclNode, type: CType & { k: 'a
   const effects = x.collect(() => { values = flatten(x, d.init!, type, element, scope); });
   if (!values || effects.length) return undefined;
   const base = x.newMemory(d.name, byteSize(type), element, 'global', 'constant', d.span, { init: values, ...shapeOf(type) });
+  x.prologue.push({ kind: 'alloc', buffer: base.buffer, span: d.span });
   return { k: 'memory', type, base, offset: ZERO };
 }
 

@@ -136,14 +136,14 @@ function countedLoop(x: Elaboration, s: ForNode, c: Control, scope: Scope): Stat
   const lo = controlNumber(x, c.cell, start, s.span);
   if (!lo) return undefined;
   const sequence = isConst(lo) ? knownSequence(x, s, c, start, scope) : undefined;
-  if (sequence?.length === 0) return 'falls';
+  if (sequence?.values.length === 0) return 'falls';
   const inBody = changedNames(x, s.body, scope);
   const others = new Set(c.others.flatMap((o) => [...changedNames(x, o, scope)]));
   if (namesIn(s.cond!).some((n) => n !== c.name && (inBody.has(n) || others.has(n)))) return undefined;
   const hasLeave = hasBreak(s.body) || leavesFromNested(s.body, 'return') || (!x.frame!.isKernel && contains(s.body, (n) => n.kind === 'return'));
   if (hasLeave && visibleAfter(s, c)) return undefined;
   const shape = sequence ? shapeOfSequence(sequence) : undefined;
-  if (sequence && !shape) { if (sequence.length <= 64) throw new Retry(x.refuse('XP1107', s.span, 'the steps of this loop follow no simple rule', 'count in equal steps')); return undefined; }
+  if (sequence && !shape) { if (sequence.values.length <= 64) throw new Retry(x.refuse('XP1107', s.span, 'the steps of this loop follow no simple rule', 'count in equal steps')); return undefined; }
   const bounds = shape ?? symbolicBounds(x, s, c, start, lo, scope);
   if (!bounds) return undefined;
   return emitFor(x, s, c, start, bounds, scope);
@@ -154,8 +154,11 @@ const visibleAfter = (s: ForNode, c: Control): boolean => !(s.init?.kind === 'de
 /** for (v = lo; v < hi; v += step), and the control variable as a function of v. */
 interface Bounds { readonly lo: Expr; readonly hi: Expr; readonly step: number; readonly at: (v: Expr) => Expr; readonly final: Expr }
 
+/** The values of the control variable in the iterations, and after the last. */
+interface Sequence { readonly values: readonly number[]; readonly final: number }
+
 /** The values the control variable takes, if all of them are known; undefined otherwise. */
-function knownSequence(x: Elaboration, s: ForNode, c: Control, start: Value, scope: Scope): number[] | undefined {
+function knownSequence(x: Elaboration, s: ForNode, c: Control, start: Value, scope: Scope): Sequence | undefined {
   const values: number[] = [];
   let known = true;
   if (additiveStep(c.step) && !isSimpleTest(s.cond!)) return undefined;
@@ -180,9 +183,7 @@ function knownSequence(x: Elaboration, s: ForNode, c: Control, start: Value, sco
       current = next;
     }
   });
-  if (!known) return undefined;
-  values.pop();
-  return values;
+  return known ? { values: values.slice(0, -1), final: values.at(-1)! } : undefined;
 }
 
 const isSimpleTest = (e: ExprNode): boolean => e.kind === 'binary' || e.kind === 'paren';
@@ -194,15 +195,16 @@ function evaluateKnown(x: Elaboration, e: ExprNode, scope: Scope): boolean | und
 }
 
 /** Equal steps, or repeated doubling or halving. */
-function shapeOfSequence(values: readonly number[]): Bounds | undefined {
+function shapeOfSequence({ values, final: last }: Sequence): Bounds | undefined {
+  const final = int(last);
   const n = values.length, first = values[0]!;
   const step = n > 1 ? values[1]! - first : 1;
   if (values.every((v, i) => v === first + i * step) && step !== 0) {
-    if (step > 0) return { lo: int(first), hi: int(first + n * step), step, at: (v) => v, final: int(first + n * step) };
-    return { lo: int(0), hi: int(n), step: 1, at: (v) => sub(int(first), binary('*', v, int(-step))), final: int(first + n * step) };
+    if (step > 0) return { lo: int(first), hi: int(first + n * step), step, at: (v) => v, final };
+    return { lo: int(0), hi: int(n), step: 1, at: (v) => sub(int(first), binary('*', v, int(-step))), final };
   }
-  if (first > 0 && values.every((v, i) => v === first * 2 ** i)) return { lo: int(0), hi: int(n), step: 1, at: (v) => binary('<<', int(first), v), final: int(first * 2 ** n) };
-  if (first > 0 && values.every((v, i) => v === Math.floor(first / 2 ** i))) return { lo: int(0), hi: int(n), step: 1, at: (v) => binary('>>', int(first), v), final: int(Math.floor(first / 2 ** n)) };
+  if (first > 0 && values.every((v, i) => v === first * 2 ** i)) return { lo: int(0), hi: int(n), step: 1, at: (v) => binary('<<', int(first), v), final };
+  if (first > 0 && values.every((v, i) => v === Math.floor(first / 2 ** i))) return { lo: int(0), hi: int(n), step: 1, at: (v) => binary('>>', int(first), v), final };
   return undefined;
 }
 
