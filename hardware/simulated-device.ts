@@ -41,6 +41,7 @@ const preparing = new Map<string, Promise<void>>();
 
 /** Builds a prepared folder unless it exists. Another process may do the same at once: the first rename wins. */
 export function prepareOnce(plan: PreparePlan): Promise<void> {
+  if (plan.needs) return Promise.all([...plan.needs, { ...plan, needs: undefined }].map(prepareOnce)).then(() => undefined);
   if (existsSync(plan.folder)) return Promise.resolve();
   let running = preparing.get(plan.folder);
   if (!running) {

@@ -26,6 +26,8 @@ export interface PreparePlan {
   /** Final place, below the cache folder; its name is a digest of everything that goes in. Done if it exists. */
   readonly folder: string;
   readonly commands: readonly (readonly string[])[];
+  /** To be prepared as well; order does not matter. */
+  readonly needs?: readonly PreparePlan[];
 }
 
 /** The parts of a simulator that differ from platform to platform. */
@@ -38,8 +40,8 @@ export interface SimulatorParts {
   readonly prelude: string;
   /** Runtime sources: absolute paths. */
   readonly runtime: readonly string[];
-  /** Further flags for the user's unit, e.g. `-D`. */
-  readonly flags?: readonly string[];
+  /** Include folders of the runtime sources; default `includes`. Platforms that have all of this in common share one build. */
+  readonly runtimeIncludes?: readonly string[];
   rewrite(text: string): string;
 }
 
@@ -101,36 +103,43 @@ const modeFlags: Readonly<Record<BuildMode, readonly string[]>> = {
 
 /** Flags of the user's unit; the precompiled prelude needs exactly the same. */
 export function unitFlags(parts: SimulatorParts, mode: BuildMode): string[] {
-  return [...baseFlags, ...modeFlags[mode], ...(parts.flags ?? []), ...parts.includes.map((folder) => `-I${folder}`)];
+  return [...baseFlags, ...modeFlags[mode], ...parts.includes.map((folder) => `-I${folder}`)];
 }
 
-function digestOf(parts: SimulatorParts, mode: BuildMode, compiler: string): string {
-  const hash = createHash('sha256');
-  hash.update(JSON.stringify([parts.name, mode, compiler, unitFlags(parts, mode)]));
-  const files = new Set<string>([...parts.runtime, join(parts.includes[0], parts.prelude)]);
-  for (const folder of [...parts.includes, ...parts.runtime.map((file) => dirname(file))]) {
-    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-      if (/\.(h|hpp|inc|c|cpp)$/.test(name)) files.add(join(folder, name));
+const runtimeFlags = ['-std=gnu++17', '-O2', '-g1', '-fno-pie', '-fno-omit-frame-pointer', '-fno-strict-aliasing', '-mavx2', '-mfma', '-mf16c'];
+
+/** Digest of settings and of all sources in the folders. */
+function digestOf(settings: unknown, folders: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(settings));
+  for (const folder of [...new Set(folders)].sort()) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (/\.(h|hpp|inc|c|cpp)$/.test(name)) hash.update(`\0${folder}/${name}\0`).update(readFileSync(join(folder, name)));
     }
   }
-  for (const file of [...files].sort()) hash.update(`\0${file}\0`).update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Runtime objects and precompiled prelude of a platform and mode, to be built once. */
-export function preparePlan(parts: SimulatorParts, mode: BuildMode, cacheDir: string, compiler = 'g++'): PreparePlan {
-  const folder = join(cacheDir, `simulator-${parts.name}-${mode}-${digestOf(parts, mode, compiler)}`);
+/** The runtime's object: the same for all modes, and for all platforms with the same sources. */
+function runtimePlan(parts: SimulatorParts, cacheDir: string, compiler: string): PreparePlan {
+  const includes = parts.runtimeIncludes ?? parts.includes;
   const objects = parts.runtime.map((file) => `${file.replace(/.*\//, '').replace(/\.[^.]*$/, '')}.o`);
+  const digest = digestOf([compiler, runtimeFlags, includes, parts.runtime], [...includes, ...parts.runtime.map((file) => dirname(file))]);
   return {
-    folder,
+    folder: join(cacheDir, `simulator-runtime-${digest}`),
     commands: [
-      [compiler, ...unitFlags(parts, mode), '-x', 'c++-header', join(parts.includes[0], parts.prelude), '-o', `${parts.prelude}.gch`],
-      ...parts.runtime.map((file, i) => [
-        compiler, '-std=gnu++17', '-O2', '-g1', '-fno-pie', '-fno-omit-frame-pointer', '-fno-strict-aliasing', '-mavx2', '-mfma', '-mf16c',
-        ...(parts.flags ?? []), ...parts.includes.map((include) => `-I${include}`), '-c', file, '-o', objects[i],
-      ]),
+      ...parts.runtime.map((file, i) => [compiler, ...runtimeFlags, ...includes.map((folder) => `-I${folder}`), '-c', file, '-o', objects[i]]),
       ['ld', '-r', '-o', 'runtime.o', ...objects],
     ],
+  };
+}
+
+/** Runtime object and precompiled prelude of a platform and mode, to be built once. */
+export function preparePlan(parts: SimulatorParts, mode: BuildMode, cacheDir: string, compiler = 'g++'): PreparePlan {
+  const flags = unitFlags(parts, mode);
+  return {
+    folder: join(cacheDir, `simulator-${parts.name}-${mode}-${digestOf([compiler, flags, parts.prelude], parts.includes)}`),
+    commands: [[compiler, ...flags, '-x', 'c++-header', join(parts.includes[0], parts.prelude), '-o', `${parts.prelude}.gch`]],
+    needs: [runtimePlan(parts, cacheDir, compiler)],
   };
 }
 
@@ -153,7 +162,7 @@ export function buildPlan(parts: SimulatorParts, request: BuildRequest): BuildPl
     generateHarness(request.call),
   ].join('\n');
   const compile = [compiler, ...unitFlags(parts, request.mode), '-include', join(prepared, parts.prelude), '-x', 'c++'];
-  const link = [compiler, '-no-pie', '-o', 'runner', 'unit.o', join(prepared, 'runtime.o'), '-lm'];
+  const link = [compiler, '-no-pie', '-o', 'runner', 'unit.o', join(runtimePlan(parts, request.cacheDir, compiler).folder, 'runtime.o'), '-lm'];
   const commands = request.mode === 'check'
     ? [
         [...compile, '-S', 'unit.cpp', '-o', 'unit.s'],

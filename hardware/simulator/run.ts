@@ -24,6 +24,7 @@ export function runCommand(command: readonly string[], folder: string, timeoutMs
 
 /** Builds the shared parts unless they are there. Safe to call from several processes at once. */
 export async function prepare(plan: PreparePlan): Promise<void> {
+  for (const need of plan.needs ?? []) await prepare(need);
   if (existsSync(plan.folder)) return;
   await mkdir(dirname(plan.folder), { recursive: true });
   const work = await mkdtemp(`${plan.folder}.`);

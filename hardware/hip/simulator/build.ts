@@ -11,6 +11,7 @@ function parts(): SimulatorParts {
     includes: [join(hardwareFolder(), 'hip', 'simulator', 'include'), ...commonIncludes()],
     prelude: 'xp-prelude.h',
     runtime: gridRuntime(),
+    runtimeIncludes: commonIncludes(),
     rewrite: rewriteForSimulator,
   };
 }
