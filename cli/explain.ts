@@ -17,7 +17,7 @@ export function explainCommand(): Command {
         return;
       }
       const entry = explain(code);
-      if (!entry) throw new DiagnosticError(inputDiagnostic('XP1008', `there is no error code ${code}; \`xpiler explain\` lists all`));
+      if (!entry) throw new DiagnosticError(inputDiagnostic('XP1305', `there is no error code ${code}; \`xpiler explain\` lists all`));
       if (options.json) printJson({ code: code.toUpperCase(), ...entry });
       else {
         const advice = (entry as { advice?: string }).advice;

@@ -16,13 +16,13 @@ export function defaultOutput(source: string, from: Platform, to: Platform): str
 
 /** Refuses an output place that cannot be written, is the source itself, or (not named by the user) holds a foreign file. */
 export async function checkOutput(output: string, options: { source: string; named: boolean }): Promise<void> {
-  const refuse = (code: 'XP1007' | 'XP1009', message: string) => { throw new DiagnosticError(inputDiagnostic(code, message)); };
-  if (resolve(output) === resolve(options.source)) refuse('XP1009', `the output ${output} is the source itself`);
+  const refuse = (code: 'XP1304' | 'XP1306', message: string) => { throw new DiagnosticError(inputDiagnostic(code, message)); };
+  if (resolve(output) === resolve(options.source)) refuse('XP1306', `the output ${output} is the source itself`);
   const folder = await stat(dirname(resolve(output))).catch(() => undefined);
-  if (!folder?.isDirectory()) refuse('XP1009', `there is no folder ${dirname(output)}`);
+  if (!folder?.isDirectory()) refuse('XP1306', `there is no folder ${dirname(output)}`);
   const existing = await stat(output).catch(() => undefined);
-  if (existing && !existing.isFile()) refuse('XP1009', `${output} is no file`);
-  if (existing && !options.named && !(await isOurs(output))) refuse('XP1007', `${output} exists and was not written by xpiler`);
+  if (existing && !existing.isFile()) refuse('XP1306', `${output} is no file`);
+  if (existing && !options.named && !(await isOurs(output))) refuse('XP1304', `${output} exists and was not written by xpiler`);
 }
 
 /** Output and record, each atomically; the record last, so that a record always has its output. */

@@ -49,14 +49,14 @@ export function suiteCommand(): Command {
 async function run(options: Options): Promise<void> {
   const [from, to] = [platformList(options.from), platformList(options.to)];
   const window = Number(options.window);
-  if (!Number.isSafeInteger(window) || window < 1 || window > 64) throw new DiagnosticError(inputDiagnostic('XP1008', '--window takes a number from 1 to 64'));
+  if (!Number.isSafeInteger(window) || window < 1 || window > 64) throw new DiagnosticError(inputDiagnostic('XP1305', '--window takes a number from 1 to 64'));
   const store = openProjectStore();
   const interrupt = onInterrupt();
   const session = await openSession({ use: 'suite', devices: to.map(({ id }) => id), work: true });
   try {
     const { files, unreadable } = await collect(options, from, to, store, session.searchable);
     for (const line of unreadable) process.stderr.write(`passed over: ${line}\n`);
-    if (files.length === 0) throw new DiagnosticError(inputDiagnostic('XP1001', `no kernels of these platforms in ${options.dir}`));
+    if (files.length === 0) throw new DiagnosticError(inputDiagnostic('XP1301', `no kernels of these platforms in ${options.dir}`));
     const outcomes = await runSuite(session, store, files, window, interrupt.signal, !options.json);
     if (options.out) await writeOutputs(options.out, options.dir, files, outcomes, store);
     if (options.json) printJson(outcomes.map((outcome) => ({ file: files[outcome.index]!.path, from: files[outcome.index]!.job.from, to: files[outcome.index]!.job.to, ...outcome })));
@@ -72,7 +72,7 @@ async function run(options: Options): Promise<void> {
 function platformList(text: string): Platform[] {
   if (text === 'all') return Object.values(platforms);
   return text.split(',').map((id) => {
-    if (!platforms[id]) throw new DiagnosticError(inputDiagnostic('XP1005', `there is no platform "${id}"; known are ${platformIds.join(', ')}`));
+    if (!platforms[id]) throw new DiagnosticError(inputDiagnostic('XP1302', `there is no platform "${id}"; known are ${platformIds.join(', ')}`));
     return platforms[id];
   });
 }
@@ -80,7 +80,7 @@ function platformList(text: string): Platform[] {
 /** Every kernel below the folder, for every other target. */
 async function collect(options: Options, from: Platform[], to: Platform[], store: Store, searchable: boolean): Promise<{ files: SuiteFile[]; unreadable: string[] }> {
   const entries = await readdir(options.dir, { recursive: true, withFileTypes: true }).catch((error: Error) => {
-    throw new DiagnosticError(inputDiagnostic('XP1001', error.message));
+    throw new DiagnosticError(inputDiagnostic('XP1301', error.message));
   });
   const paths = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
   const files: SuiteFile[] = [];

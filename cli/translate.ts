@@ -53,7 +53,7 @@ async function prepare(file: string, options: Options, frame: CommandFrame): Pro
   frame.source = source.text;
   const from = options.from ? platformById(options.from) : inferPlatform(source);
   const to = platformById(options.to);
-  if (from === to) throw new DiagnosticError(inputDiagnostic('XP1006', `${file} is written for ${to.id} already`));
+  if (from === to) throw new DiagnosticError(inputDiagnostic('XP1303', `${file} is written for ${to.id} already`));
   const spec = options.spec ? { name: options.spec, text: await readSpec(options.spec) } : undefined;
   const output = options.output ?? defaultOutput(file, from, to);
   await checkOutput(output, { source: file, named: options.output !== undefined });
@@ -89,6 +89,6 @@ async function perform({ request, file, output }: Prepared, options: Options, fr
 
 function count(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new DiagnosticError(inputDiagnostic('XP1008', `"${text}" is no number from 1`));
+  if (!Number.isSafeInteger(value) || value < 1) throw new DiagnosticError(inputDiagnostic('XP1305', `"${text}" is no number from 1`));
   return value;
 }

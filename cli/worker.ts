@@ -46,7 +46,7 @@ export function workerCommand(): Command {
 
 function rolesOf(names: readonly string[], known: readonly string[]): Roles {
   const unknown = names.flatMap((name) => name.split(',')).filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new DiagnosticError(inputDiagnostic('XP1008', `there is no role "${unknown[0]}"; known are ${known.join(', ')}`));
+  if (unknown.length > 0) throw new DiagnosticError(inputDiagnostic('XP1305', `there is no role "${unknown[0]}"; known are ${known.join(', ')}`));
   const all = names.flatMap((name) => name.split(','));
   if (all.includes('all')) return { orchestrator: true, devices: platformIds };
   return { orchestrator: all.includes('orchestrator'), devices: all.filter((name) => name.startsWith('device:')).map((name) => name.slice('device:'.length)) };

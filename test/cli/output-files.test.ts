@@ -28,18 +28,18 @@ test('output and record are written, and no temporary file stays', async () => {
 test('a foreign file is overwritten only when the user named it; our own always', async () => {
   const output = join(folder, 'k.hip');
   writeFileSync(output, 'precious');
-  await expect(checkOutput(output, { source: 'k.cu', named: false })).rejects.toMatchObject({ diagnostic: { code: 'XP1007', exit: 2 } });
+  await expect(checkOutput(output, { source: 'k.cu', named: false })).rejects.toMatchObject({ diagnostic: { code: 'XP1304', exit: 2 } });
   await checkOutput(output, { source: 'k.cu', named: true });
   await write(output, 'ours');
   await checkOutput(output, { source: 'k.cu', named: false });
   writeFileSync(output, 'ours, then edited');
-  await expect(checkOutput(output, { source: 'k.cu', named: false })).rejects.toMatchObject({ diagnostic: { code: 'XP1007' } });
+  await expect(checkOutput(output, { source: 'k.cu', named: false })).rejects.toMatchObject({ diagnostic: { code: 'XP1304' } });
 });
 
 test('neither the source nor a place without a folder can be the output', async () => {
   const source = join(folder, 'k.cu');
-  await expect(checkOutput(source, { source, named: true })).rejects.toMatchObject({ diagnostic: { code: 'XP1009', exit: 2 } });
-  await expect(checkOutput(join(folder, 'none', 'k.hip'), { source, named: true })).rejects.toMatchObject({ diagnostic: { code: 'XP1009' } });
+  await expect(checkOutput(source, { source, named: true })).rejects.toMatchObject({ diagnostic: { code: 'XP1306', exit: 2 } });
+  await expect(checkOutput(join(folder, 'none', 'k.hip'), { source, named: true })).rejects.toMatchObject({ diagnostic: { code: 'XP1306' } });
 });
 
 test('after a refusal an older output of ours goes, one that was edited stays', async () => {

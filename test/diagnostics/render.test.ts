@@ -21,6 +21,6 @@ test('every code is well formed, explained, and found in any case', () => {
     expect(title.length).toBeGreaterThan(3);
     expect(explanation.length).toBeGreaterThan(40);
   }
-  expect(explain('xp1002')?.title).toBe('The file is empty');
+  expect(explain('xp1001')?.title).toBe('The file is empty');
   expect(explain('XP9999')).toBeUndefined();
 });
