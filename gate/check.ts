@@ -67,7 +67,7 @@ export async function check(request: CheckRequest): Promise<CheckResult> {
       const ranges: readonly OpenIntegers[] = i === 0 && hasOpenIntegers(spec) ? openIntegerRanges : [open];
       for (const range of ranges) {
         open = range;
-        outcome = await subject.run({ name: name.replace('#', '-'), inputs: inputs(set), ...(other && { between: inputs(other) }), repeat: 2, seed: set.seed });
+        outcome = await subject.run({ name: name.replace('#', '-'), inputs: inputs(set), ...(other && { before: inputs(other) }), repeat: 2, seed: set.seed });
         if (outcome.kind !== 'violation' && outcome.kind !== 'broken') break;
       }
       if (outcome!.kind !== 'ran') {

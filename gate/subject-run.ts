@@ -56,8 +56,8 @@ export interface CaseRequest {
   /** a name that serves as a folder */
   readonly name: string;
   readonly inputs: ReadonlyMap<string, Uint8Array>;
-  /** other inputs, for a call in between that must leave no trace */
-  readonly between?: ReadonlyMap<string, Uint8Array>;
+  /** other inputs, for a call before that must leave no trace */
+  readonly before?: ReadonlyMap<string, Uint8Array>;
   readonly repeat: number;
   readonly seed: number;
   readonly allowReordering?: boolean;
@@ -89,10 +89,19 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
   let slow = false;
   let count = 0;
 
+  const closed = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+  /** Nothing may outlive the folder: closing waits for all that was started. */
+  const keep = <T>(work: Promise<T>): Promise<T> => {
+    underWay.add(work);
+    work.catch(() => undefined).finally(() => underWay.delete(work));
+    return work;
+  };
+
   const runnerOf = (mode: RunMode): Promise<Runner | BuildFailure> => {
     let runner = runners.get(mode);
     if (!runner) {
-      runner = buildRunner(device, subject, spec, mode, { ...(options.store && { store: options.store }), timeoutMs: budget.buildTimeoutMs, ...(signal && { signal }) });
+      runner = buildRunner(device, subject, spec, mode, { ...(options.store && { store: options.store }), timeoutMs: budget.buildTimeoutMs, ...anySignal(signal, closed.signal) });
       runners.set(mode, runner);
       void runner.then((r) => { buildMs += r.buildMs; compiler ||= r.compiler; }, () => undefined);
     }
@@ -103,18 +112,18 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
     const runner = await runnerOf(mode);
     if (!runner.ok) return { kind: 'unbuilt', messages: runner.messages, compiler: runner.compiler, ...(runner.timedOut && { timedOut: true }) };
     const folder = join(options.folder, `${request.name}.${mode}.${++count}`);
-    const between = request.between && `${folder}.between`;
+    const before = request.before && `${folder}.before`;
     try {
       await writeInputs(folder, request.inputs);
-      if (between) await writeInputs(between, request.between!);
+      if (before) await writeInputs(before, request.before!);
       const run: RunRequest = {
-        folder, inputs: inputsOf(spec).map((p) => p.name), ...(between && { between }), repeat: request.repeat, seed: request.seed, timeLimitMs,
-        memoryBytes: budget.memoryBytes, ...(request.allowReordering && { allowReordering: true }), ...(anySignal(signal, abort)),
+        folder, inputs: inputsOf(spec).map((p) => p.name), ...(before && { before }), repeat: request.repeat, seed: request.seed, timeLimitMs,
+        memoryBytes: budget.memoryBytes, ...(request.allowReordering && { allowReordering: true }), ...anySignal(signal, abort, closed.signal),
       };
       return readOutcome(await runRunner(runner, run), folder, runner, timeLimitMs);
     } finally {
       await rm(folder, { recursive: true, force: true });
-      if (between) await rm(between, { recursive: true, force: true });
+      if (before) await rm(before, { recursive: true, force: true });
     }
   };
 
@@ -139,15 +148,14 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
   const runChecked = async (request: CaseRequest): Promise<SubjectOutcome> => {
     const giveUp = new AbortController();
     await runnerOf('check');
-    const check = runMode('check', request, budget.checkTimeoutMs, giveUp.signal);
-    check.catch(() => undefined);
+    const check = keep(runMode('check', request, budget.checkTimeoutMs, giveUp.signal));
     const early = await Promise.race([check, pause(Math.min(impatienceMs, budget.caseTimeoutMs / 4))]);
     if (early) return early;
     const started = performance.now();
-    await runnerOf('fast');
-    const remaining = Math.max(budget.caseTimeoutMs - impatienceMs - (performance.now() - started), budget.caseTimeoutMs / 2);
-    const fast = runMode('fast', request, remaining, giveUp.signal);
-    fast.catch(() => undefined);
+    const fast = keep(runnerOf('fast').then(() => {
+      const left = budget.caseTimeoutMs - impatienceMs - (performance.now() - started);
+      return runMode('fast', request, Math.max(left, budget.caseTimeoutMs / 2), giveUp.signal);
+    }));
     const first = await Promise.race([check.then((outcome) => ({ outcome, by: 'check' as const })), fast.then((outcome) => ({ outcome, by: 'fast' as const }))]);
     try {
       if (first.by === 'check') return first.outcome;
@@ -157,7 +165,6 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
       return checked.kind === 'timeout' && first.outcome.kind === 'ran' ? { ...first.outcome, unchecked: true } : checked;
     } finally {
       giveUp.abort();
-      await Promise.allSettled([check, fast]);
     }
   };
 
@@ -177,8 +184,10 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
     get buildMs() { return buildMs; },
     get compiler() { return compiler; },
     async dispose() {
-      const built = await Promise.allSettled(runners.values());
-      await Promise.all(built.map((r) => (r.status === 'fulfilled' && r.value.ok ? disposeRunner(r.value) : undefined)));
+      closed.abort();
+      // A build that waits for the shared parts of a simulator is not worth waiting for; its folder goes when it ends.
+      const cleaned = Promise.allSettled([...underWay, ...[...runners.values()].map((r) => r.then((runner) => (runner.ok ? disposeRunner(runner) : undefined)))]);
+      await Promise.race([cleaned, pause(2000)]);
     },
   };
 }

@@ -162,7 +162,7 @@ async function run(test: Test, source: SubjectRunner, candidate: SubjectRunner, 
 
 const caseRequest = (test: Test, set: InputSet, sets: readonly InputSet[], inputs: ReadonlyMap<string, Uint8Array>): CaseRequest => {
   const other = sets.find((s) => s !== set && s.distribution !== 'zeros');
-  return { name: nameOfInputSet(set).replace('#', '-'), inputs, ...(other && { between: inputsOfSet(test, other) }), repeat: 2, seed: set.seed };
+  return { name: nameOfInputSet(set).replace('#', '-'), inputs, ...(other && { before: inputsOfSet(test, other) }), repeat: 2, seed: set.seed };
 };
 
 const inputsOfSet = (test: Test, set: InputSet): Map<string, Uint8Array> => new Map(inputsOf(test.spec).map((p) => [p.name, generateInput(p, set, test.open)]));
@@ -195,7 +195,7 @@ async function settleOrder(test: Test, subject: SubjectRunner, request: CaseRequ
   const outcome = await subject.run(request);
   if (outcome.kind !== 'violation' || outcome.violations.some((v) => v.kind !== 'not-repeatable')) return outcome;
   if (!outputsOf(test.spec).some((p) => isFloat(p.dtype))) return outcome;
-  const alone = await subject.run({ ...request, repeat: 1, between: undefined } as CaseRequest);
+  const alone = await subject.run({ ...request, repeat: 1, before: undefined } as CaseRequest);
   const again = await subject.run({ ...request, allowReordering: true });
   if (alone.kind !== 'ran' || again.kind !== 'ran') return outcome;
   const agree = outputsOf(test.spec).every((p) => compareTensor(p, again.outputs.get(p.name)!, alone.outputs.get(p.name)!, toleranceOf(test.spec, p, test.request.operator)).mismatches === 0);

@@ -145,8 +145,8 @@ export interface RunRequest {
   /** holds the `<param>.in` files; outputs and the report are written here */
   readonly folder: string;
   readonly inputs: readonly string[];
-  /** a folder with other inputs for an unrecorded call between the recorded ones */
-  readonly between?: string;
+  /** a folder with other inputs for an unrecorded call before the recorded ones */
+  readonly before?: string;
   readonly repeat?: number;
   readonly warmup?: number;
   readonly seed?: number;
@@ -172,10 +172,10 @@ export async function runRunner(runner: Runner, request: RunRequest): Promise<Ru
   const flags = [
     '--repeat', String(request.repeat ?? 1), '--seed', String(request.seed ?? 0), '--time-limit-ms', String(request.timeLimitMs),
     ...(request.warmup ? ['--warmup', String(request.warmup)] : []), ...(request.allowReordering ? ['--allow-reordering'] : []),
-    ...(request.between ? ['--between', request.between] : []),
+    ...(request.before ? ['--before', request.before] : []),
   ];
   const result = await runSandboxed([runner.executable, folder, ...flags], {
-    writable: folder, readOnly: [runner.executable, ...runner.libraries, ...(request.between ? [request.between] : []), ...request.inputs.map((name) => join(folder, `${name}.in`))],
+    writable: folder, readOnly: [runner.executable, ...runner.libraries, ...(request.before ? [request.before] : []), ...request.inputs.map((name) => join(folder, `${name}.in`))],
     devices: runner.devices, timeoutMs: request.timeLimitMs + overheadMs, cpuSeconds: Math.ceil(((request.timeLimitMs + overheadMs) / 1000) * 64),
     ...(request.memoryBytes !== undefined && { memoryBytes: request.memoryBytes }), ...(request.signal && { signal: request.signal }),
   });

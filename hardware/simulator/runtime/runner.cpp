@@ -21,7 +21,7 @@ constexpr std::uint8_t kFront = 0xc5, kBack = 0x5c;
 
 struct Options {
   const char* folder = nullptr;
-  const char* between = nullptr;  // other inputs, for a call between the recorded ones
+  const char* before = nullptr;  // other inputs, for a call before the recorded ones
   unsigned repeat = 1, warmup = 0, time_limit_ms = 0;
   std::uint64_t seed = 0;
   bool allow_reordering = false;
@@ -36,14 +36,14 @@ struct Buffer {
   std::uint8_t* data = nullptr;
   std::size_t back_bytes = 0;
   std::vector<std::uint8_t> input;   // in, inout
-  std::vector<std::uint8_t> other;   // the same of the call in between
+  std::vector<std::uint8_t> other;   // the same of the call before
   std::vector<std::uint8_t> first;   // the first run's output
   std::vector<bool> kept;            // elements that held the poison after every run
   void* device = nullptr;
 };
 
 [[noreturn]] void usage(const char* why) {
-  std::fprintf(stderr, "runner: %s\nusage: runner DIR [--repeat N] [--seed S] [--time-limit-ms T] [--warmup N] [--allow-reordering] [--between DIR]\n", why);
+  std::fprintf(stderr, "runner: %s\nusage: runner DIR [--repeat N] [--seed S] [--time-limit-ms T] [--warmup N] [--allow-reordering] [--before DIR]\n", why);
   std::exit(2);
 }
 
@@ -61,9 +61,9 @@ Options parse(int argc, char** argv) {
     else if (a == "--seed") o.seed = number();
     else if (a == "--time-limit-ms") o.time_limit_ms = unsigned(number());
     else if (a == "--allow-reordering") o.allow_reordering = true;
-    else if (a == "--between") {
-      if (i + 1 >= argc) usage("--between needs a folder");
-      o.between = argv[++i];
+    else if (a == "--before") {
+      if (i + 1 >= argc) usage("--before needs a folder");
+      o.before = argv[++i];
     }
     else if (a[0] == '-' || o.folder) usage(("unknown argument " + a).c_str());
     else o.folder = argv[i];
@@ -157,13 +157,13 @@ void compare_runs(Buffer& b, unsigned run, const Options& o) {
 
 /// Sets up the buffers, calls the entry once and brings the results back to the host buffers.
 std::chrono::steady_clock::duration call(const HarnessEntry& entry, std::vector<Buffer>& buffers, std::vector<void*>& arguments,
-                                         unsigned run, std::uint64_t seed, bool between, HarnessResult& result) {
+                                         unsigned run, std::uint64_t seed, bool others, HarnessResult& result) {
   const bool native = std::strcmp(entry.device_kind, "native") == 0;
   hooks.start_run(run, seed);
   for (std::size_t i = 0; i < entry.count; ++i) {
     Buffer& b = buffers[i];
     if (!b.data) continue;
-    set_up(b, run, between ? b.other : b.input);
+    set_up(b, run, others ? b.other : b.input);
     arguments[i] = b.data;
     if (!entry.device) continue;
     b.device = arguments[i] = entry.device->allocate(b.param->name, b.bytes, b.param->element_bytes);
@@ -201,15 +201,15 @@ int run_harness(const HarnessEntry& entry, int argc, char** argv) {
     if (b.param->role == 's') continue;
     b.bytes = b.param->elements * b.param->element_bytes;
     if (b.param->role != 'o') read_input(b, b.input, o.folder);
-    if (b.param->role != 'o' && o.between) read_input(b, b.other, o.between);
+    if (b.param->role != 'o' && o.before) read_input(b, b.other, o.before);
     map_buffer(b);
   }
   std::string wall;
   HarnessResult result;
   if (o.time_limit_ms) hooks.start_timer(o.time_limit_ms);
+  // What a kernel keeps of this call changes the first recorded run but not the second, or makes the first one wrong.
+  if (o.before) call(entry, buffers, arguments, 0, o.seed, true, result);
   for (unsigned run = 0; run < o.warmup + o.repeat; ++run) {
-    // A call with other inputs in between: state that a kernel keeps between calls then shows in the next recorded run.
-    if (run > 0 && o.between) call(entry, buffers, arguments, run, o.seed + run, true, result);
     const auto time = call(entry, buffers, arguments, run, o.seed + run, false, result);
     for (Buffer& b : buffers)
       if (b.data) check_after(b);

@@ -41,40 +41,55 @@ const unitFlags: Readonly<Record<HostBuildMode, readonly string[]>> = {
   native: [...common, '-O3'],
 };
 
-/** Runtime of a mode: common parts, and what stands in the place of a device. */
-function runtimeOf(mode: HostBuildMode): { sources: string[]; instrumented: string[] } {
-  if (mode !== 'check') return { sources: [...commonRuntime(), simulator('runtime', 'native.cpp')], instrumented: [] };
-  return { sources: [...commonRuntime(), ...['host', 'openmp'].map((name) => simulator('runtime', `${name}.cpp`))], instrumented: [simulator('runtime', 'checked-intrinsics.cpp')] };
+/** What stands in the place of a device: sources, and those that are compiled like user code. */
+function ownRuntime(mode: HostBuildMode): { sources: string[]; instrumented: string[] } {
+  if (mode !== 'check') return { sources: [simulator('runtime', 'native.cpp')], instrumented: [] };
+  return { sources: ['host', 'openmp'].map((name) => simulator('runtime', `${name}.cpp`)), instrumented: [simulator('runtime', 'checked-intrinsics.cpp')] };
 }
 
 const includes = (): string[] => [
   simulator('include'), ...commonIncludes(), join(hardwareFolder(), 'simulator', 'runtime'), simulator('runtime'), join(hardwareFolder(), 'vnni', 'intrinsics'),
 ];
 
-function digestOf(mode: HostBuildMode, compiler: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([mode, compiler, vnniFlags, runtimeFlags, unitFlags[mode]]));
-  for (const folder of includes()) {
+/** Digest of settings and of all sources in the folders. */
+function digestOf(settings: unknown, folders: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(settings));
+  for (const folder of folders) {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (/\.(h|inc|c|cpp)$/.test(name)) hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)));
+      if (/\.(h|inc|c|cpp)$/.test(name)) hash.update(`\0${folder}/${name}\0`).update(readFileSync(join(folder, name)));
     }
   }
   return hash.digest('hex').slice(0, 16);
 }
 
+const pathFlags = (folders: readonly string[]): string[] => folders.map((folder) => `-I${folder}`);
+const objectOf = (file: string): string => `${file.replace(/.*\//, '').replace(/\.cpp$/, '')}.o`;
+const compileRuntime = (compiler: string, file: string): string[] =>
+  [compiler, ...runtimeFlags, '-DXP_FIBER_STACK_BYTES=(4u << 20)', ...pathFlags(includes()), '-c', file, '-o', objectOf(file)];
+
+/** The common runtime with stacks large enough for host code. */
+function commonPlan(cacheDir: string, compiler: string): PreparePlan {
+  const sources = commonRuntime();
+  return {
+    folder: join(cacheDir, `simulator-vnni-runtime-${digestOf([compiler, runtimeFlags], commonIncludes().concat(join(hardwareFolder(), 'simulator', 'runtime')))}`),
+    commands: [...sources.map((file) => compileRuntime(compiler, file)), ['ld', '-r', '-o', 'runtime.o', ...sources.map(objectOf)]],
+  };
+}
+
 /** What all builds of a mode share, to be built once into the cache folder. */
 export function preparePlan(mode: HostBuildMode, cacheDir: string, compiler = 'g++'): PreparePlan {
   const shared = mode === 'check' ? 'check' : 'fast';
-  const { sources, instrumented } = runtimeOf(shared);
-  const paths = includes().map((folder) => `-I${folder}`);
-  const object = (file: string): string => `${file.replace(/.*\//, '').replace(/\.cpp$/, '')}.o`;
-  const stacks = ['-DXP_FIBER_STACK_BYTES=(4u << 20)'];
+  const { sources, instrumented } = ownRuntime(shared);
   return {
-    folder: join(cacheDir, `simulator-vnni-${shared}-${digestOf(shared, compiler)}`),
+    folder: join(cacheDir, `simulator-vnni-${shared}-${digestOf([compiler, vnniFlags, runtimeFlags, unitFlags[shared]], includes())}`),
     commands: [
-      ...sources.map((file) => [compiler, ...runtimeFlags, ...stacks, ...paths, '-c', file, '-o', object(file)]),
-      ...instrumented.map((file) => [compiler, '-std=gnu++17', ...unitFlags.check.filter((flag) => !flag.includes('object-size')), ...vnniFlags, ...paths, '-c', file, '-o', object(file)]),
-      ['ld', '-r', '-o', 'runtime.o', ...[...sources, ...instrumented].map(object)],
+      ...sources.map((file) => compileRuntime(compiler, file)),
+      ...instrumented.map((file) => [
+        compiler, '-std=gnu++17', ...unitFlags.check.filter((flag) => !flag.includes('object-size')), ...vnniFlags, ...pathFlags(includes()), '-c', file, '-o', objectOf(file),
+      ]),
+      ['ld', '-r', '-o', 'runtime.o', ...[...sources, ...instrumented].map(objectOf)],
     ],
+    needs: [commonPlan(cacheDir, compiler)],
   };
 }
 
@@ -117,7 +132,7 @@ function adapter(call: HarnessCall, inC: boolean): { text: string; call: Harness
 /** Files and commands that build the runner of a C or C++ file. */
 export function buildPlan(request: HostBuildRequest): BuildPlan {
   const { mode, text, compiler = 'g++' } = request;
-  const prepared = preparePlan(mode, request.cacheDir, compiler).folder;
+  const runtime = [preparePlan(mode, request.cacheDir, compiler), commonPlan(request.cacheDir, compiler)].map(({ folder }) => join(folder, 'runtime.o'));
   const name = request.fileName.replace(/[^\w.+-]/g, '_');
   const inC = isC(request.fileName);
   const call: HarnessCall = { ...request.call, pointers: mode === 'check' ? 'device' : 'host', deviceKind: mode === 'check' ? 'simulator' : 'native' };
@@ -125,9 +140,9 @@ export function buildPlan(request: HostBuildRequest): BuildPlan {
   const unit = inC ? 'unit.c' : 'unit.cpp';
   const prefix = [...missingIncludes(text, inC), ...(mode === 'check' ? ['#include "xp-checked-intrinsics.h"'] : [])];
   const source = [...prefix, `#line 1 ${JSON.stringify(`xp-user/${name}`)}`, text, '#line 1 "xp-harness"', wrapped.text, ''].join('\n');
-  const paths = includes().slice(0, 3).map((folder) => `-I${folder}`);
+  const paths = pathFlags(includes().slice(0, 3));
   const compile = [compiler, ...(inC ? ['-x', 'c', '-std=gnu17'] : ['-x', 'c++', '-std=gnu++17']), ...unitFlags[mode], ...vnniFlags, ...paths];
-  const objects = ['unit.o', 'harness.o', join(prepared, 'runtime.o')];
+  const objects = ['unit.o', 'harness.o', ...runtime];
   return {
     files: [{ name: unit, text: source }, { name: 'harness.cpp', text: `${hooksDeclaration}\n${generateHarness(wrapped.call)}` }],
     commands: [
