@@ -70,7 +70,7 @@ function run(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, 
     const settings = 'grid' in launch
       ? { grid: launch.grid, block: launch.block, shared: launch.shared ?? 0 }
       : { grid: launch.tasks, block: [1, 1, 1] as const, shared: 0, taskType: launch.type.toLowerCase() };
-    if (('grid' in launch) !== (language.execution === 'grid')) throw problem('XP1203', entry.span, 'the launch of the spec is of another kind than this dialect: "grid" and "block" for groups of threads, "tasks" and "type" for tasks', 'correct "launch" in the spec');
+    if (('grid' in launch) !== (language.execution === 'grid')) throw problem('XP1213', entry.span, 'the launch of the spec is of another kind than this dialect: "grid" and "block" for groups of threads, "tasks" and "type" for tasks', 'correct "launch" in the spec');
     launchKernel(x, { k: 'functions', name, list: [entity] }, settings, args, entry.span);
   } else {
     returned = inline(x, entity, new Scope(entity.scope), args, undefined, entry.span).value(entry.span);
@@ -112,10 +112,10 @@ function entityOf(x: Elaboration, entry: FunctionNode) {
 
 // ---------------------------------------------------------------- parameters
 
-/** @throws DiagnosticError XP1201 where spec and signature contradict each other */
+/** @throws DiagnosticError XP1211 where spec and signature contradict each other */
 function checkParameters(spec: Spec, entry: FunctionNode, types: readonly CType[]): void {
   const name = entry.name.parts.at(-1)!.id;
-  const contradiction = (what: string): Error => problem('XP1201', entry.span, `the spec does not match the signature of \`${name}\`: ${what}`, 'list the parameters in the order of the signature, with their types');
+  const contradiction = (what: string): Error => problem('XP1211', entry.span, `the spec does not match the signature of \`${name}\`: ${what}`, 'list the parameters in the order of the signature, with their types');
   if (spec.params.length !== types.length) throw contradiction(`it lists ${spec.params.length} parameters, the function has ${types.length} (${entry.params.map((p) => p.name).join(', ')})`);
   spec.params.forEach((p, i) => {
     const type = types[i]!, shown = `parameter ${i + 1} (\`${entry.params[i]!.name}\`)`;
@@ -184,7 +184,7 @@ function checkRoles(program: Program, spec: Spec, entry: FunctionNode): void {
   program.params.forEach((p, i) => {
     const own = spec.params[i]!;
     if (p.kind === 'tensor' && isTensor(own) && own.role === 'in' && written.has(p.buffer.name)) {
-      throw problem('XP1202', entry.span, `the spec makes "${own.name}" an input, and the program writes to it`, 'make its role "inout" or "out"');
+      throw problem('XP1212', entry.span, `the spec makes "${own.name}" an input, and the program writes to it`, 'make its role "inout" or "out"');
     }
   });
 }
