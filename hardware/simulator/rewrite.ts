@@ -231,12 +231,28 @@ export function rewriteNoinline(pieces: Piece[]): void {
   }
 }
 
+/** `launch((void*)kernel, ...)` loses the kernel's type, which the simulator needs: the cast goes. */
+export function rewriteErasedKernels(pieces: Piece[], launchCall: RegExp): void {
+  for (let i = 0; i < pieces.length; i++) {
+    if (pieces[i].kind !== 'word' || !launchCall.test(pieces[i].text)) continue;
+    const open = nextSolid(pieces, i + 1);
+    if (open < 0 || pieces[open].text !== '(') continue;
+    const cast = nextSolid(pieces, open + 1);
+    if (cast < 0) continue;
+    const end = pieces[cast].text === '(' ? closingBracket(pieces, cast) : -1;
+    if (end > 0 && /^\(\s*(const\s+)?void\s*(const\s*)?\*\s*\)$/.test(textOf(pieces, cast, end + 1))) {
+      for (let k = cast; k <= end; k++) if (!pieces[k].text.includes('\n')) pieces[k].text = '';
+    }
+  }
+}
+
 /** What grid platforms have in common: launches, dynamic shared memory, and a last line with the kernels' parameter names. */
 export function rewriteGridText(text: string, more: (pieces: Piece[]) => void = () => {}): string {
   const source = normaliseText(text);
   const pieces = cutPieces(source);
   rewriteNoinline(pieces);
   more(pieces);
+  rewriteErasedKernels(pieces, /Launch(Cooperative)?Kernel$/);
   rewriteDynamicShared(pieces, '__shared__', 'xp_dynamic_shared');
   rewriteLaunches(pieces, spellGridLaunch);
   const body = textOf(pieces, 0, pieces.length);

@@ -179,6 +179,11 @@ const Object* nearest_object(const void* address) {
     case Space::Host: return nearest_allocation(host_buffers, a);
     case Space::Shared: return nearest_in(shared_symbols, a);
     case Space::Static: return nearest_in(symbols, a);
+    case Space::Private: {  // nothing is known of what lies in it
+      static Object whole;
+      whole = {r->base, r->size, 0, r->name, false};
+      return &whole;
+    }
     default: return nearest_in(symbols, a);
   }
 }

@@ -26,6 +26,8 @@ class thread_block_tile {
   }
 
  public:
+  thread_block_tile() = default;
+  template <typename Other> thread_block_tile(const thread_block_tile<Size, Other>&) {}
   static void sync(XP_LINE) { xp::collective(mask(), nullptr, nullptr, line, "tile.sync()", true); }
   static unsigned thread_rank() { return unsigned(xp::lane()) & (Size - 1); }
   static constexpr unsigned size() { return Size; }
