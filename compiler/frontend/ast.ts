@@ -115,7 +115,7 @@ export type ItemNode =
   | { readonly kind: 'alias'; readonly name: string; readonly type: TypeNode; readonly template?: readonly TemplateParam[]; readonly span: PlacedSpan }
   | { readonly kind: 'variable'; readonly decl: DeclNode; readonly storage: Storage; readonly template?: readonly TemplateParam[]; readonly span: PlacedSpan }
   | { readonly kind: 'namespace'; readonly name: string; readonly items: readonly ItemNode[]; readonly span: PlacedSpan }
-  | { readonly kind: 'using'; readonly name: Name; readonly isNamespace: boolean; readonly span: PlacedSpan }
+  | { readonly kind: 'using'; readonly name: Name; readonly isNamespace: boolean; /** `namespace alias = name` */ readonly alias?: string; readonly span: PlacedSpan }
   | { readonly kind: 'assert'; readonly cond: ExprNode; readonly span: PlacedSpan };
 
 /** A parsed file; `identifiers` are all that it mentions after preprocessing. */

@@ -14,6 +14,8 @@ export interface Qualifier {
   readonly operand?: string;
   /** storage of one element per work item of the group, fresh at every place of use: how intrinsics exchange values */
   readonly exchange?: boolean;
+  /** a function without parameters that is called by naming it (`threadIdx`) */
+  readonly property?: boolean;
   /** marks a function as the meaning of an instruction */
   readonly intrinsic?: boolean;
 }
@@ -25,6 +27,8 @@ export type HostCall =
   | { readonly does: 'copy'; readonly to: number; readonly from: number; readonly bytes: number }
   | { readonly does: 'copy-to-symbol'; readonly to: number; readonly from: number; readonly bytes: number }
   | { readonly does: 'set'; readonly to: number; readonly byte: number; readonly bytes: number }
+  /** starts a kernel with an array of the addresses of its arguments */
+  | { readonly does: 'launch'; readonly kernel: number; readonly grid: number; readonly block: number; readonly args: number; readonly shared: number }
   /** frees, synchronises, creates streams: nothing that the result depends on; returns success */
   | { readonly does: 'nothing' };
 

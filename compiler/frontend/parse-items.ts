@@ -44,7 +44,7 @@ export function buildItem(node: Node, c: ParseContext, template?: readonly Templ
     }
     case 'namespace_alias_definition': {
       const target = solid(node.namedChildren).at(-1)!;
-      return [{ kind: 'using', name: { ...buildName(target, c) }, isNamespace: true, span }];
+      return [{ kind: 'using', name: buildName(target, c), isNamespace: true, alias: node.childForFieldName('name')!.text, span }];
     }
     case 'linkage_specification': {
       const before = c.linkageC;

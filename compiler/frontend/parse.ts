@@ -70,7 +70,7 @@ export class ParseContext {
 
   /** Qualifier words that stood between two offsets of the preprocessed text. */
   qualifiersIn(from: number, to: number): WordQualifier[] {
-    const list = this.pre.qualifiers, low = this.base + from, high = this.base + to;
+    const list = this.pre.qualifiers, low = Math.max(this.base, this.base + from), high = this.base + to;
     let a = 0, b = list.length;
     while (a < b) { const m = (a + b) >> 1; if (list[m]!.at < low) a = m + 1; else b = m; }
     const found: FoundQualifier[] = [];

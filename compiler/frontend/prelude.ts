@@ -61,7 +61,7 @@ function cut(pre: Preprocessed): Part[] {
     if (t === '}' || t === ')' || t === ']') depth -= 1;
     const next = tokens[i + 1]?.text;
     const ends = depth === 0 && (t === ';' || (t === '}' && next !== ';' && isWhole(tokens, from, i)));
-    if (ends) { parts.push(partOf(pre, tokens.slice(from, i + 1))); from = i + 1; }
+    if (ends) { parts.push(partOf(pre, tokens.slice(from, i + 1), tokens[from - 1]?.end ?? 0)); from = i + 1; }
   }
   return parts;
 }
@@ -71,11 +71,28 @@ function isWhole(tokens: readonly Token[], from: number, to: number): boolean {
   const head = tokens.slice(from, to).map((t) => t.text);
   const open = head.indexOf('{');
   const before = head.slice(0, open);
-  return !before.includes('typedef') && !(before.includes('=') && !before.some((t) => t === 'operator')) && !((before.includes('struct') || before.includes('union') || before.includes('enum')) && !before.includes('('));
+  return !before.includes('typedef') && !isInitialised(before) && !((before.includes('struct') || before.includes('union') || before.includes('enum')) && !before.includes('('));
+}
+
+/** An `=` outside parentheses and template parameters: what follows is a value, not a body. */
+function isInitialised(head: readonly string[]): boolean {
+  let depth = 0;
+  return !head.includes('operator') && head.some((t) => {
+    if (t === '(' || t === '<') depth += 1;
+    if (t === ')' || t === '>') depth -= 1;
+    return t === '=' && depth === 0;
+  });
+}
+
+/** An operator is needed by whatever mentions a type of its parameters: the identifiers of the list that are not the parameters' names. */
+function operandTypes(tokens: readonly Token[]): string[] {
+  const open = tokens.findIndex((t, i) => t.text === '(' && tokens[i + 1]?.text !== ')');
+  const close = tokens.findIndex((t, i) => i > open && t.text === '{');
+  return tokens.slice(open, close).filter((t, i, all) => t.kind === 'identifier' && all[i + 1]?.text !== ',' && all[i + 1]?.text !== ')').map((t) => t.text);
 }
 
 /** Introduced names: all identifiers outside parentheses and braces, with enumerators, and the name before the first parenthesis. */
-function partOf(pre: Preprocessed, tokens: readonly Token[]): Part {
+function partOf(pre: Preprocessed, tokens: readonly Token[], start: number): Part {
   const names = new Set<string>(), mentions = new Set<string>();
   const isEnum = tokens.slice(0, 3).some((t) => t.text === 'enum') || tokens[1]?.text === 'enum';
   let depth = 0, angle = 0, seenParen = false;
@@ -94,6 +111,6 @@ function partOf(pre: Preprocessed, tokens: readonly Token[]): Part {
     if (last || called || tagged || enumerator || variable) names.add(t.text);
   });
   const op = tokens.findIndex((t) => t.text === 'operator');
-  if (op >= 0 && tokens.slice(0, op).every((t) => t.text !== '{')) tokens.forEach((t) => { if (t.kind === 'identifier') names.add(t.text); });
-  return { pre, start: tokens[0]!.start, end: tokens.at(-1)!.end, names, mentions };
+  if (op >= 0 && tokens.slice(0, op).every((t) => t.text !== '{')) operandTypes(tokens.slice(op)).forEach((n) => names.add(n));
+  return { pre, start, end: tokens.at(-1)!.end, names, mentions };
 }

@@ -222,6 +222,7 @@ function render(source: SourceText, expander: Expander, table: Readonly<Record<s
   for (let i = 0; i < tokens.length; i += 1) {
     const t = tokens[i]!;
     const qualifier = t.kind === 'identifier' ? Object.hasOwn(table, t.text) ? table[t.text] : undefined : undefined;
+    if (tokens[i - 2]?.text === 'operator' && (t.text === ')' && tokens[i - 1]!.text === '(' || t.text === ']' && tokens[i - 1]!.text === '[')) { write(t.text); continue; }
     const tokenLine = source.lineOf(t.start);
     if (qualifier) {
       if (tokenLine > line) { write('\n'.repeat(Math.min(tokenLine - line, 4))); line = tokenLine; } else write(' ');

@@ -158,7 +158,9 @@ function entityValue(x: Elaboration, entity: Entity, name: Name, scope: Scope): 
   switch (entity.k) {
     case 'value': return entity.value;
     case 'place': return read(x, entity.place, name.span);
-    case 'functions': return { k: 'functions', name: last.id, list: entity.list, ...(last.args ? { args: templateValues(x, last.args, scope) } : {}) };
+    case 'functions':
+      if (entity.list[0]?.node.storage.qualifiers.some((q) => q.qualifier.property)) return callFunction(x, { k: 'functions', name: last.id, list: entity.list }, [], name.span).value(name.span);
+      return { k: 'functions', name: last.id, list: entity.list, ...(last.args ? { args: templateValues(x, last.args, scope) } : {}) };
     case 'lazy-global': return entityValue(x, forceGlobal(entity), name, scope);
     case 'type': case 'lazy-record': case 'lazy-alias': case 'record-template': case 'alias-template': {
       const type = tryNamedType(x, name, scope);

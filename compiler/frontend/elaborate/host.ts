@@ -2,12 +2,13 @@
 import { constant, int, isConst } from '../../ir/index.js';
 import type { HostCall } from '../language.js';
 import type { PlacedSpan } from '../source.js';
-import { allocateMemory, fill, memoryCopy } from './builtins.js';
+import { allocateMemory, callBuiltin, fill, memoryCopy } from './builtins.js';
 import { type Argument, argumentValue } from './calls.js';
 import type { Elaboration } from './context.js';
+import { launch } from './kernels.js';
 import { type CType, num, type Place, type Value, VOID } from './model.js';
 import { ZERO } from './offset.js';
-import { convert, decay, placeType, write } from './places.js';
+import { convert, decay, deref, placeType, read, write } from './places.js';
 import { knownInt, uniformScalar } from './types.js';
 
 export const isHostCall = (x: Elaboration, name: string): boolean => Object.hasOwn(x.language.hostCalls, name);
@@ -32,17 +33,27 @@ export function callHost(x: Elaboration, name: string, args: readonly Argument[]
       if (to.k !== 'pointer' || !to.base) throw x.refuse('XP1132', span, 'the target of this fill is no device array', 'allocate it first');
       const bytes = knownInt(x, v[action.bytes]!, span, 'the number of bytes');
       if (to.offset.constant === 0 && to.offset.terms.length === 0) fill(x, to.base, bytes, knownInt(x, v[action.byte]!, span, 'the byte'), span);
-      else memorySetAt(x, to, bytes, span);
+      else callBuiltin(x, 'memset', [to, v[action.byte]!, v[action.bytes]!], span);
       return success;
     }
+    case 'launch': launchByAddresses(x, action, values(), span); return success;
     case 'nothing': return success;
   }
 }
 
 const symbol = (v: Value): Value => (v.k === 'address' && v.place.k === 'memory' ? { k: 'bytes', type: v.place.type, place: v.place } : v);
 
-function memorySetAt(x: Elaboration, to: Value, bytes: number, span: PlacedSpan): void {
-  throw x.refuse('XP1132', span, `a fill of ${bytes} bytes inside an array`, `fill whole arrays${to.k === 'void' ? '' : ''}`);
+/** Starts a kernel whose arguments are given as an array of their addresses. */
+function launchByAddresses(x: Elaboration, action: HostCall & { does: 'launch' }, v: readonly Value[], span: PlacedSpan): void {
+  const list = v[action.args];
+  if (list?.k !== 'address' || list.place.k !== 'items') throw x.refuse('XP1114', span, 'the arguments of this launch are no array of addresses in view', 'use kernel<<<grid, block>>>(arguments)');
+  const args = list.place.items.map((item): Argument => {
+    const own = read(x, item, span);
+    if (own.k === 'address') return { place: own.place };
+    if (own.k === 'pointer' && own.base) return { place: deref(x, own, span) };
+    throw x.refuse('XP1114', span, 'an argument of this launch is not the address of a variable', 'use kernel<<<grid, block>>>(arguments)');
+  });
+  launch(x, v[action.kernel]!, [v[action.grid]!, v[action.block]!, v[action.shared] ?? num(int(0))], args, span);
 }
 
 function allocate(x: Elaboration, action: HostCall & { does: 'allocate' }, v: readonly Value[], span: PlacedSpan): Value | undefined {

@@ -47,6 +47,7 @@ function addItem(x: Elaboration, item: ItemNode, scope: Scope): void {
     }
     case 'using': {
       const entity = lookupName(x, item.name, scope);
+      if (item.alias) { if (entity) scope.names.set(item.alias, entity); return; }
       if (item.isNamespace) { if (entity?.k === 'namespace') scope.using.push(entity.scope); return; }
       if (entity) scope.names.set(item.name.parts.at(-1)!.id, entity);
       return;

@@ -242,6 +242,8 @@ function chooseSpecialisation(x: Elaboration, entity: Entity & { k: 'record-temp
       const given = values[i];
       const name = 'type' in arg && arg.type.kind === 'named' && arg.type.name.parts.length === 1 ? arg.type.name.parts[0]!.id : 'value' in arg && arg.value.kind === 'name' ? arg.value.name.parts[0]!.id : undefined;
       if (name && free.has(name) && given) {
+        const before = scope.names.get(name);
+        if (before) return templateKey([before.k === 'type' ? { k: 'type', type: before.type } : { k: 'value', value: (before as { value: Value }).value }]) === templateKey([given]);
         scope.names.set(name, given.k === 'type' ? { k: 'type', type: given.type } : { k: 'value', value: given.value });
         return true;
       }
