@@ -25,6 +25,13 @@ export interface TestRun {
 
 const cacheDir = join(projectRoot, '.xpiler', 'test-cache');
 
+/** Builds what all kernels share; for `beforeAll`, since it takes long the first time. */
+export async function prepareSimulator(): Promise<void> {
+  await prepare(preparePlan('check', cacheDir));
+}
+/** Time limit of `prepareSimulator`. */
+export const prepareMs = 300_000;
+
 function callOf(entry: string, params: readonly TestParam[], launch: HarnessCall['launch']): HarnessCall {
   return {
     entry, linkage: 'c++', returnType: 'void', launch,

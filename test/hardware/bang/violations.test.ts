@@ -1,4 +1,4 @@
-import { runKernel, seeded, type TestParam } from './run-kernel.js';
+import { prepareMs, prepareSimulator, runKernel, seeded, type TestParam } from './run-kernel.js';
 
 /** Kernels that are wrong in one way each; the report must name the kind, the line and the operand. */
 interface Case {
@@ -147,6 +147,8 @@ const cases: Case[] = [
     kind: 'bad-argument', line: 3, says: /segnum/,
   },
 ];
+
+beforeAll(prepareSimulator, prepareMs);
 
 describe('the simulator reports', () => {
   test.each(cases)('$title', async (c) => {

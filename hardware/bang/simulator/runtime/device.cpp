@@ -28,7 +28,6 @@ JobState job;
 
 namespace {
 
-constexpr unsigned kClustersOfDevice = 8;
 struct Capacity { int arch; std::size_t nram, wram, sram; };
 // KiB per core, core and cluster; reference 1.3.
 constexpr Capacity capacities[] = {{220, 512, 512, 2048}, {270, 512, 1024, 2048}, {290, 512, 512, 2048}, {322, 768, 1024, 1536},
@@ -317,8 +316,8 @@ void run_tasks(const char* kernel, const char* kernels, Dim dim, int type, void 
     running.z = index / waves_x / dim.y;
     poison();
     if (job.block) {
-      coreId = int(index % kMpu);
-      clusterId = int(index / kMpu % kClustersOfDevice);
+      coreId = int(running.first_x % kMpu);
+      clusterId = 0;
       set_ids(running.first_x, running.y, running.z);
     } else {
       core_images.resize(std::max<std::size_t>(core_images.size(), job.agents));
