@@ -6,7 +6,7 @@ import { loadDevice } from '../hardware/devices.js';
 import { buildRunner, disposeRunner, runRunner, type BuildFailure, type Device, type DeviceKind, type RunMode, type RunOutcome, type Runner, type RunRequest, type Subject } from '../hardware/device.js';
 import type { Violation } from '../hardware/runner-report.js';
 import { ToolMissing, type CompilerMessage } from '../hardware/toolchain.js';
-import type { Store } from '../store/store.js';
+import { ArtifactError, sha256, type Store } from '../store/store.js';
 import { readOutput, UnusableOutput } from './compare.js';
 import type { SandboxKind } from './sandbox.js';
 
@@ -168,6 +168,23 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
     }
   };
 
+  /** Checked, then on the real device where there is one. */
+  const runOnce = async (request: CaseRequest): Promise<SubjectOutcome> => {
+    const checked = slow ? await runMode('fast', request, budget.caseTimeoutMs) : await runChecked(request);
+    if (!probe.native || checked.kind !== 'ran') return checked;
+    const native = await runMode('native', request, budget.caseTimeoutMs);
+    if (native.kind !== 'ran') return native;
+    return { ...native, checkedOutputs: checked.outputs, counters: checked.counters, warnings: [...checked.warnings, ...native.warnings], ...(checked.unchecked && { unchecked: true }) };
+  };
+
+  /** The same runner with the same inputs has the same outcome: none is run twice. */
+  const keyOf = async (request: CaseRequest): Promise<string | undefined> => {
+    const used = await Promise.all([runnerOf('check'), ...(probe.native ? [runnerOf('native')] : [])]);
+    const runner = used.map((r) => (r.ok ? r.digest : ''));
+    const inputs = [...request.inputs, ...(request.before ?? [])].map(([name, data]) => `${name} ${sha256(data)}`);
+    return runner.includes('') ? undefined : `run/1/${sha256(JSON.stringify([runner, inputs, request.repeat, request.seed, request.allowReordering ?? false, spec]))}`;
+  };
+
   return {
     subject, device,
     async prepare() {
@@ -175,11 +192,12 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
       return built.find((runner) => !runner.ok) as BuildFailure | undefined;
     },
     async run(request) {
-      const checked = slow ? await runMode('fast', request, budget.caseTimeoutMs) : await runChecked(request);
-      if (!probe.native || checked.kind !== 'ran') return checked;
-      const native = await runMode('native', request, budget.caseTimeoutMs);
-      if (native.kind !== 'ran') return native;
-      return { ...native, checkedOutputs: checked.outputs, counters: checked.counters, warnings: [...checked.warnings, ...native.warnings], ...(checked.unchecked && { unchecked: true }) };
+      const key = options.store && (await keyOf(request));
+      const known = key && (await recall(options.store!, key));
+      if (known) return known;
+      const outcome = await runOnce(request);
+      if (key && outcome.kind === 'ran') await remember(options.store!, key, outcome);
+      return outcome;
     },
     get buildMs() { return buildMs; },
     get compiler() { return compiler; },
@@ -190,6 +208,35 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
       await Promise.race([cleaned, pause(2000)]);
     },
   };
+}
+
+/** A remembered outcome; outputs are artifacts. */
+interface KeptRun { readonly ran: Omit<Ran, 'outputs' | 'checkedOutputs'>; readonly outputs: Record<string, string>; readonly checkedOutputs?: Record<string, string> }
+
+/** Larger outputs are computed again rather than kept. */
+const maxKeptBytes = 16 * 2 ** 20;
+
+async function remember(store: Store, key: string, outcome: Ran): Promise<void> {
+  const { outputs, checkedOutputs, ...ran } = outcome;
+  const size = [...outputs.values(), ...(checkedOutputs?.values() ?? [])].reduce((n, data) => n + data.byteLength, 0);
+  if (size > maxKeptBytes) return;
+  const put = async (map: ReadonlyMap<string, Uint8Array>): Promise<Record<string, string>> =>
+    Object.fromEntries(await Promise.all([...map].map(async ([name, data]) => [name, await store.putArtifact(data)] as const)));
+  await store.cache.set(key, { ran, outputs: await put(outputs), ...(checkedOutputs && { checkedOutputs: await put(checkedOutputs) }) } satisfies KeptRun);
+}
+
+async function recall(store: Store, key: string): Promise<Ran | undefined> {
+  const kept = await store.cache.get<KeptRun>(key);
+  if (!kept) return undefined;
+  const get = async (digests: Record<string, string>): Promise<Map<string, Uint8Array>> =>
+    // Copied: a pooled buffer need not be aligned for the element type.
+    new Map(await Promise.all(Object.entries(digests).map(async ([name, digest]) => [name, new Uint8Array(await store.getArtifact(digest))] as const)));
+  try {
+    return { ...kept.ran, outputs: await get(kept.outputs), ...(kept.checkedOutputs && { checkedOutputs: await get(kept.checkedOutputs) }) };
+  } catch (error) {
+    if (error instanceof ArtifactError) return undefined;
+    throw error;
+  }
 }
 
 async function writeInputs(folder: string, inputs: ReadonlyMap<string, Uint8Array>): Promise<void> {

@@ -136,16 +136,24 @@ async function run(test: Test, source: SubjectRunner, candidate: SubjectRunner, 
   const sets = planInputSets(spec, budget.seeds);
   let reference: ReadonlyMap<string, Uint8Array> | undefined;
   let movement = false;
+  let ahead: ReturnType<typeof runSource> | undefined;
   for (const [i, set] of sets.entries()) {
     const name = nameOfInputSet(set);
     if (i > 0 && performance.now() - started > budget.totalMs) {
+      await ahead;
+      ahead = undefined;
       test.cases.push({ name, ok: true, skipped: 'the time of the test is used up', comparisons: [] });
       continue;
     }
     test.progress(`case ${name}`);
-    const expected = await runSource(test, source, set, sets);
-    if (!expected) return;
+    const expected = await (ahead ?? runSource(test, source, set, sets, i === 0));
+    if ('failure' in expected) return test.end('source-misbehaves', expected.failure);
+    // The source's next case runs beside the candidate's.
+    const next = sets[i + 1];
+    ahead = next && runSource(test, source, next, sets, false);
+    ahead?.catch(() => undefined);
     const { inputs, ran } = expected;
+    test.note('source', ran);
     const openVariant = set.distribution === 'wide' || set.distribution === 'negative';
     if (openVariant && hasNonFinite(spec, ran.outputs) && reference && !hasNonFinite(spec, reference)) {
       test.cases.push({ name, ok: true, skipped: 'the source leaves the finite numbers on these inputs', comparisons: [] });
@@ -156,7 +164,12 @@ async function run(test: Test, source: SubjectRunner, candidate: SubjectRunner, 
       movement = isMovement(spec, inputs, ran.outputs);
     }
     const tolerances = new Map(outputsOf(spec).map((p) => [p.name, tolerance(test, p, movement, set, reference!, ran.outputs)]));
-    if (!(await runCandidate(test, candidate, set, sets, inputs, ran, tolerances))) return;
+    if (!(await runCandidate(test, candidate, set, sets, inputs, ran, tolerances))) {
+      // A source that misbehaves on the next case matters more than a candidate that differs on this one.
+      const after = await ahead;
+      if (after && 'failure' in after) test.end('source-misbehaves', after.failure);
+      return;
+    }
   }
 }
 
@@ -167,27 +180,24 @@ const caseRequest = (test: Test, set: InputSet, sets: readonly InputSet[], input
 
 const inputsOfSet = (test: Test, set: InputSet): Map<string, Uint8Array> => new Map(inputsOf(test.spec).map((p) => [p.name, generateInput(p, set, test.open)]));
 
-/** The source on one input set, narrowing open integers on the first; undefined when the test has ended. */
-async function runSource(test: Test, source: SubjectRunner, set: InputSet, sets: readonly InputSet[]): Promise<{ inputs: Map<string, Uint8Array>; ran: Ran } | undefined> {
-  const first = test.cases.length === 0;
+type SourceCase = { readonly inputs: Map<string, Uint8Array>; readonly ran: Ran } | { readonly failure: Diagnostic[] };
+
+/** The source on one input set; on the first one integers that the spec leaves open are narrowed until it behaves. */
+async function runSource(test: Test, source: SubjectRunner, set: InputSet, sets: readonly InputSet[], first: boolean): Promise<SourceCase> {
   let failure: Diagnostic[] = [];
   for (const open of first && hasOpenIntegers(test.spec) ? openIntegerRanges : [test.open]) {
     test.open = open;
     const inputs = inputsOfSet(test, set);
     const outcome = await settleOrder(test, source, caseRequest(test, set, sets, inputs));
     if (outcome.kind === 'ran') {
-      test.note('source', outcome);
       const silent = outputsOf(test.spec).find((p) => p.role === 'out' && outcome.unwritten[p.name] === elements(p));
-      if (!silent) return { inputs, ran: outcome };
-      failure = [verificationDiagnostic('XP3013', `the source writes no element of its output ${silent.name}`)];
-      break;
+      return silent ? { failure: [verificationDiagnostic('XP3013', `the source writes no element of its output ${silent.name}`)] } : { inputs, ran: outcome };
     }
     failure = blameSource(outcome, source.subject.source);
     // Only wrong accesses may come from integers that are indices; then a narrower range decides.
     if (outcome.kind !== 'violation' && outcome.kind !== 'broken') break;
   }
-  test.end('source-misbehaves', failure);
-  return undefined;
+  return { failure };
 }
 
 /** A difference between two runs that lies within the tolerance is the order of additions, not state. */

@@ -64,6 +64,8 @@ export interface Device {
 /** A built runner; the folder is the caller's to remove (`disposeRunner`). */
 export interface Runner {
   readonly ok: true;
+  /** of everything that was built into it */
+  readonly digest: string;
   readonly executable: string;
   readonly folder: string;
   readonly mode: RunMode;
@@ -106,8 +108,9 @@ const buildTimeoutMs = 180_000;
 export async function buildRunner(device: Device, subject: Subject, spec: Spec, mode: RunMode, options: BuildOptions = {}): Promise<Runner | BuildFailure> {
   const plan = await device.plan(subject.source, callOf(subject, spec), mode, subject.strict ?? false);
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'xpiler-runner-')));
-  const runner = { ok: true as const, executable: join(folder, plan.executable), folder, mode, deviceKind: plan.deviceKind, compiler: plan.compiler, devices: plan.devices ?? [], libraries: plan.libraries ?? [] };
-  const key = `runner/3/${planDigest(plan)}`;
+  const digest = planDigest(plan);
+  const runner = { ok: true as const, digest, executable: join(folder, plan.executable), folder, mode, deviceKind: plan.deviceKind, compiler: plan.compiler, devices: plan.devices ?? [], libraries: plan.libraries ?? [] };
+  const key = `runner/3/${digest}`;
   const started = performance.now();
   try {
     const known = await options.store?.cache.get<{ artifact: string }>(key);
