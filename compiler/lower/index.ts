@@ -28,8 +28,9 @@ export function lower(program: Program, platform: Platform): Lowered[] {
       return vector.vectorised > 0 ? [made('vector tiles', { program: vector.program, passes: vector.passes }), scalar] : [scalar];
     }
     case 'threads': return [
-      made('threads and vector lanes', lowerThreads(marked, platform, execution, { parallel: true })),
-      made('one thread', lowerThreads(marked, platform, execution, { parallel: false })),
+      made('threads, vector lanes, register tiles', lowerThreads(marked, platform, execution, { parallel: true, tile: true })),
+      made('threads and vector lanes', lowerThreads(marked, platform, execution, { parallel: true, tile: false })),
+      made('one thread', lowerThreads(marked, platform, execution, { parallel: false, tile: false })),
     ];
   }
 }

@@ -3,24 +3,41 @@ import { sizeOf, walkStmts, type Buffer, type For, type Program, type Stmt } fro
 import type { Platform, ThreadsExecution } from '../../hardware/platform.js';
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { reorderForMemory } from '../passes/loop-reorder.js';
+import { registerTile, tileSite } from '../passes/register-tile.js';
 import { stridesOf } from './strides.js';
 import { jumpsOut, parallelNest, tripCount } from './nest.js';
-import { atomicsIn, mapBodies, plainAtomics, replaceBuffers, withoutParallel, type Replacement } from './rewrite.js';
+import { atomicsIn, mapBodies, namesIn, plainAtomics, replaceBuffers, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
 import { reductionsOf } from './reduction.js';
 import type { PassRecord } from './types.js';
 
 /** Fewer scalar statements than this are not worth waking threads for. */
 const PARALLEL_WORK = 20000;
 
-export interface ThreadsOptions { readonly parallel: boolean }
+/** `tile`: blocks of points computed together in registers. */
+export interface ThreadsOptions { readonly parallel: boolean; readonly tile: boolean }
 
 export function lowerThreads(program: Program, platform: Platform, execution: ThreadsExecution, options: ThreadsOptions): { program: Program; passes: readonly PassRecord[] } {
   const passes: PassRecord[] = [];
   const atomics = atomicsIn(program.body).every((a) => platform.dialect.atomic(a.op, a.buffer.type));
   const env = programEnv(program);
-  const source = reorderForMemory(atomics ? program.body : plainAtomics(program.body), env);
+  const ordered = reorderForMemory(atomics ? program.body : plainAtomics(program.body), env);
+  const names = namesIn(program.body, program.params.map((p) => (p.kind === 'tensor' ? p.buffer.name : p.v.name)));
+  const source = options.tile ? tileNests(ordered, env, { names, passes }) : ordered;
   const body = source.map((s) => bind(s, { parallel: options.parallel && atomics, inside: false, passes, env }));
   return { program: { ...program, body: place(body, execution, false) }, passes };
+}
+
+/** Register tiles where a nest has the shape and the work for them. */
+function tileNests(body: readonly Stmt[], env: RangeEnv, tools: { names: FreshNames; passes: PassRecord[] }): readonly Stmt[] {
+  return body.flatMap((s): readonly Stmt[] => {
+    if (s.kind !== 'for') return [mapBodies(s, (b) => tileNests(b, env, tools))];
+    const nest = s.loop.kind === 'parallel' ? parallelNest(s) : undefined;
+    const site = nest && work([s]) >= PARALLEL_WORK ? tileSite(nest, env) : undefined;
+    if (!nest || !site) return [{ ...s, body: tileNests(s.body, enterLoop(s, env), tools) }];
+    const knobs = { rows: site.row ? 4 : 1, lanes: Math.min(32, tripCount(site.lane)!) };
+    tools.passes.push({ name: 'loop-split', knobs: { how: 'register tile', row: site.row?.v.name ?? '', lane: site.lane.v.name, ...knobs } });
+    return registerTile(nest, site, knobs, tools.names);
+  });
 }
 
 interface Around { readonly parallel: boolean; readonly inside: boolean; readonly passes: PassRecord[]; readonly env: RangeEnv }
@@ -28,6 +45,7 @@ interface Around { readonly parallel: boolean; readonly inside: boolean; readonl
 /** The outermost parallel loop with enough work goes to threads, innermost independent loops to vector lanes. */
 function bind(s: Stmt, around: Around): Stmt {
   if (s.kind !== 'for') return mapBodies(s, (b) => b.map((x) => bind(x, around)));
+  if (s.loop.kind === 'vector' || s.loop.kind === 'unrolled') return s;
   const nest = s.loop.kind === 'parallel' ? parallelNest(s) : undefined;
   const threads = around.parallel && !around.inside && s.loop.kind === 'parallel' && (nest?.total ?? 2) > 1 && work([s]) >= PARALLEL_WORK;
   if (threads) {

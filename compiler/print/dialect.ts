@@ -65,6 +65,8 @@ export interface Dialect {
   readonly nan: string;
   /** spelling of a math function computed in f32 or f64, or on integers; undefined: not available */
   readonly math: (fn: MathFn, type: ScalarType) => MathSpelling | undefined;
+  /** spelling in loops on vector lanes, where it differs */
+  readonly vectorMath?: (fn: MathFn, type: ScalarType) => MathSpelling | undefined;
   /** reinterpreting accesses: through memcpy, or a converted pointer */
   readonly reinterpret: 'memcpy' | 'pointer';
   readonly index?: (index: Index) => string;

@@ -21,6 +21,8 @@ const isSmallInt = (t: ScalarType): boolean => isInt(t) && sizeOf(t) < 4 && t !=
 /** Prints expressions and collects the helpers they need. */
 export class ExpressionPrinter {
   readonly helpers = new HelperSet();
+  /** inside a loop on vector lanes */
+  inVector = false;
 
   constructor(readonly dialect: Dialect, readonly names: Names) {}
 
@@ -121,7 +123,7 @@ export class ExpressionPrinter {
     const operand = e.args[0]!.type;
     const floats = isFloat(operand) || isFloat(e.type);
     const type: ScalarType = !floats ? operand : operand === 'f64' || e.type === 'f64' ? 'f64' : 'f32';
-    const spelling = this.dialect.math(e.fn, type) ?? (floats ? undefined : intHelper(e.fn, type, this.dialect));
+    const spelling = (this.inVector ? this.dialect.vectorMath?.(e.fn, type) : undefined) ?? this.dialect.math(e.fn, type) ?? (floats ? undefined : intHelper(e.fn, type, this.dialect));
     if (spelling === undefined) throw unavailable(e, this.dialect);
     const name = typeof spelling === 'string' ? spelling : this.helpers.add(spelling);
     const text = `${name}(${e.args.map((a) => this.wide(a, SELECT)).join(', ')})`;

@@ -114,7 +114,10 @@ export class StatementPrinter {
     const pragma = this.pragma(s);
     const parallel = s.loop.kind === 'parallel' && pragma !== undefined;
     if (parallel) ++this.parallelDepth;
+    const outer = e.inVector;
+    e.inVector ||= s.loop.kind === 'vector';
     const body = this.block(s.body, depth);
+    e.inVector = outer;
     if (parallel) --this.parallelDepth;
     const step = s.step === 1 ? `++${v}` : `${v} += ${s.step}`;
     return [...before, ...(pragma ? [pragma] : []), `for (${type} ${v} = ${e.print(s.lo)}; ${v} < ${hi}; ${step}) {`, ...body, '}'];

@@ -1,6 +1,7 @@
 /** C17 (also valid as C++17) for GCC and Clang with OpenMP and AVX-512 VNNI intrinsics. */
 import type { AtomicOp, Buffer, MathFn, ScalarType } from '../../compiler/ir/index.js';
 import type { AtomicSpelling, Dialect, Helper, MathSpelling } from '../../compiler/print/dialect.js';
+import { vectorMath } from './vector-math.js';
 import { cMathName } from '../../compiler/print/math-names.js';
 
 const FUNCTION = 'static inline';
@@ -95,6 +96,7 @@ export const dialect: Dialect = {
   infinity: 'INFINITY',
   nan: 'NAN',
   math,
+  vectorMath: (fn, type) => (type === 'f32' ? vectorMath[fn] : undefined),
   reinterpret: 'memcpy',
   atomic,
   parallelPragma: (collapse) => `#pragma omp parallel for${collapse > 1 ? ` collapse(${collapse})` : ''}`,
