@@ -4,24 +4,32 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadDevice } from './devices.js';
 
-/** Prepares every platform that has a device; returns what was done and how long it took, or why not. */
-export async function warmUp(onStep?: (what: string) => void): Promise<{ platform: string; ms: number; error?: string }[]> {
+export interface Prepared { readonly platform: string; readonly ms: number; readonly error?: string }
+
+/** Prepares every platform that has a device, two at a time; returns how long each took, or why it could not be. */
+export async function warmUp(onStep?: (what: string) => void): Promise<Prepared[]> {
   const here = dirname(fileURLToPath(import.meta.url));
-  const platforms = readdirSync(here).filter((name) => existsSync(join(here, name, 'device.js')));
-  return Promise.all(platforms.map(async (platform) => {
-    const started = performance.now();
-    const done = (error?: string) => ({ platform, ms: Math.round(performance.now() - started), ...(error !== undefined && { error }) });
-    try {
-      const device = await loadDevice(platform);
-      const { kind, native } = await device.probe();
-      if (kind === 'none') return done('no device');
-      for (const mode of ['check', 'fast', ...(native ? ['native' as const] : [])] as const) {
-        onStep?.(`${platform} ${mode}`);
-        await device.prepare(mode);
-      }
-      return done();
-    } catch (error) {
-      return done((error as Error).message);
+  const waiting = readdirSync(here).filter((name) => existsSync(join(here, name, 'device.js')));
+  const done: Prepared[] = [];
+  const lane = async (): Promise<void> => {
+    for (let platform = waiting.shift(); platform !== undefined; platform = waiting.shift()) {
+      const started = performance.now();
+      const error = await prepare(platform, onStep).catch((reason: Error) => reason.message);
+      done.push({ platform, ms: Math.round(performance.now() - started), ...(error !== undefined && { error }) });
     }
-  }));
+  };
+  await Promise.all([lane(), lane()]);
+  return done;
+}
+
+/** Returns why a platform was left out. */
+async function prepare(platform: string, onStep?: (what: string) => void): Promise<string | undefined> {
+  const device = await loadDevice(platform);
+  const { kind, native, detail } = await device.probe();
+  if (kind === 'none') return `no device: ${detail}`;
+  for (const mode of ['check', 'fast', ...(native ? ['native' as const] : [])] as const) {
+    onStep?.(`${platform} ${mode}`);
+    await device.prepare(mode);
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Set-up of a clone: installs or finds everything that Xpiler needs, then builds. Idempotent; needs only Node.
 //   node setup/setup.mjs              all of it
-//   node setup/setup.mjs --only NAME  one step: host-tools, node, nvcc, temporal, build
+//   node setup/setup.mjs --only NAME  one step: host-tools, node, nvcc, temporal, build, simulators
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, say, seconds } from './lib.mjs';
@@ -9,6 +9,7 @@ import { build } from './steps/build.mjs';
 import { hostTools } from './steps/host-tools.mjs';
 import { nodeModules } from './steps/node-modules.mjs';
 import { nvcc } from './steps/nvcc.mjs';
+import { simulators } from './steps/simulators.mjs';
 import { temporal } from './steps/temporal.mjs';
 
 const began = Date.now();
@@ -45,7 +46,8 @@ const node = step('node', nodeModules, [host.then(() => true)]);
 const compiler = step('nvcc', nvcc);
 const server = step('temporal', () => temporal(node));
 const built = step('build', build, [node]);
-await Promise.all([host, node, compiler, server, built]);
+const simulated = step('simulators', simulators, [host, built]);
+await Promise.all([host, node, compiler, server, built, simulated]);
 
 if (failures.some((name) => essential.has(name))) {
   say('set-up', `not complete (${seconds(began)})`);
