@@ -158,7 +158,7 @@ class Expander {
   /** The macro's body with arguments put in; every token is placed where the macro was used. */
   private body(name: Token, macro: Macro, args: readonly (readonly Token[])[], end: number): Token[] {
     const hidden = new Set([...(name.hidden ?? NONE), name.text]);
-    const place = (t: Token): Token => ({ ...t, start: name.start, end, hidden: new Set([...(t.hidden ?? NONE), ...hidden]) });
+    const place = (t: Token): Token => ({ ...t, start: name.start, end, hidden: t.hidden ? new Set([...t.hidden, ...hidden]) : hidden });
     const index = (t: Token | undefined): number => (t?.kind === 'identifier' ? macro.params?.indexOf(t.text) ?? -1 : -1);
     const out: Token[] = [];
     const body = macro.body;
@@ -178,7 +178,7 @@ class Expander {
         out.push(...left.map(place));
       } else if (index(t) >= 0) {
         // arguments are expanded on their own first; their places stay the user's
-        out.push(...this.expand(args[index(t)] ?? []).map((a) => ({ ...a, hidden: new Set([...(a.hidden ?? NONE)]) })));
+        out.push(...this.expand(args[index(t)] ?? []));
       } else if (t.text === '__VA_OPT__' && macro.variadic) {
         const inside = body.slice(i + 2);
         const close = matchingParen(inside);

@@ -297,7 +297,7 @@ export function inline(x: Elaboration, entity: FunctionEntity, scope: Scope, arg
   });
   const key = `${name}/${entity.record?.name ?? ''}/${[...scope.names].map(([n, v]) => `${n}=${v.k === 'type' ? typeKey(v.type) : v.k === 'value' && v.value.k === 'num' && isConst(v.value.e) ? v.value.e.value : v.k}`).join(',')}`;
   if (x.frames.some((f) => f.entity?.node === node && f.key === key)) {
-    throw x.refuse('XP1110', node.span, `\`${name}\` calls itself: recursive functions are outside the language`, 'write it as a loop');
+    throw x.refuse('XP1110', span, `\`${name}\` calls itself: recursive functions are outside the language`, 'write it as a loop');
   }
   const returns = node.returns.kind === 'auto' ? undefined : resolveType(x, node.returns, inner);
   const isConstructor = entity.record !== undefined && node.name.parts.at(-1)!.id === entity.record.node.name;
@@ -454,8 +454,7 @@ export function callFunctionOnNewRecord(x: Elaboration, type: CType & { k: 'reco
 // ---------------------------------------------------------------- operators
 
 /** An operator function for records: a member of the first operand or a free function; undefined if there is none. */
-export function callOperator(x: Elaboration, op: string, nodes: readonly ExprNode[], scope: Scope, span: PlacedSpan, values?: readonly Value[]): Result | undefined {
-  const args: Argument[] = nodes.map((n, i) => (values && values[i]!.k !== 'record' ? { value: values[i]! } : argument(x, n, scope)));
+export function callOperator(x: Elaboration, op: string, args: readonly Argument[], scope: Scope, span: PlacedSpan): Result | undefined {
   const name = `operator${op}`;
   const first = argumentType(args[0]!);
   if (first.k === 'record') {

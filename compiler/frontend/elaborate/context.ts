@@ -2,7 +2,7 @@
 import { type Buffer, type Expr, isConst, ref, type ScalarType, type Scope as MemoryScope, sizeOf, type Stmt, type Var, walkExpr } from '../../ir/index.js';
 import type { Language } from '../language.js';
 import { type PlacedSpan, problem } from '../source.js';
-import type { StmtNode } from '../ast.js';
+import type { FunctionNode, StmtNode } from '../ast.js';
 import type { Cell, CType, FunctionEntity, Memory, Place, Value } from './model.js';
 import { Scope } from './model.js';
 
@@ -77,6 +77,8 @@ export class Elaboration {
   /** file-level variables that something in the file may write */
   readonly writtenGlobals = new Set<string>();
   readonly isC: boolean;
+  /** the functions of the user's file */
+  functions: readonly FunctionNode[] = [];
 
   constructor(readonly language: Language, readonly fileName: string) { this.isC = /\.c$/i.test(fileName); }
 

@@ -4,7 +4,7 @@ import type { ExprNode, Name, TypeNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { type Assigned, assignedNames } from './assigned.js';
 import { builtinConstant } from './builtins.js';
-import { callFunction, callNode, callOperator, constructValue } from './calls.js';
+import { type Argument, callFunction, callNode, callOperator, constructValue } from './calls.js';
 import type { Elaboration } from './context.js';
 import { type Closure, type CType, type Entity, NO_VALUE, num, type Place, pointerTo, scalar, type Scope, type Value } from './model.js';
 import { advance, asNumber, commonType, convert, decay, deref, elementOf, lift, placeType, pointerDifference, read, write } from './places.js';
@@ -56,12 +56,12 @@ export function placeOf(x: Elaboration, e: ExprNode, scope: Scope): Place {
     case 'unary': if (e.op === '*') { const v = evaluate(x, e.a, scope); return v.k === 'address' ? viewed(x, v, e.span) : deref(x, v, e.span); } break;
     case 'index': {
       const base = baseOf(x, e.a, scope);
+      if ('place' in base && placeType(base.place).k === 'record') {
+        const result = callOperator(x, '[]', [{ place: base.place }, { value: evaluate(x, e.index, scope) }], scope, e.span);
+        if (result) return result.place ?? temporary(x, result.value(e.span), e.span);
+      }
       if ('place' in base && base.place.k !== 'cell' && base.place.k !== 'fields') {
         return elementOf(x, base.place, asIndex(x, evaluate(x, e.index, scope), e.span), e.span);
-      }
-      if ('place' in base && base.place.k === 'fields') {
-        const result = callOperator(x, '[]', [e.a, e.index], scope, e.span);
-        if (result?.place) return result.place;
       }
       const pointer = 'place' in base ? read(x, base.place, e.span) : base.value;
       const index = asIndex(x, evaluate(x, e.index, scope), e.span);
@@ -217,7 +217,7 @@ function evaluateUnary(x: Elaboration, e: ExprNode & { kind: 'unary' }, scope: S
   }
   const a = evaluate(x, e.a, scope);
   if (a.k === 'record' || (a.k === 'bytes' && a.type.k === 'record')) {
-    const result = callOperator(x, e.op, [e.a], scope, e.span);
+    const result = callOperator(x, e.op, [{ value: a }], scope, e.span);
     if (result) return result.value(e.span);
   }
   if (a.k === 'bytes' && a.type.k === 'vector') return callVector(x, e.op, a, undefined, e.span);
@@ -275,7 +275,7 @@ function evaluateBinary(x: Elaboration, e: ExprNode & { kind: 'binary' }, scope:
     if (type) return castValue(x, evaluate(x, { kind: 'unary', op: e.op, a: e.b, span: e.span }, scope), type, 'c', e.span);
   }
   const [a, b] = inOrder(x, e.a, e.b, scope);
-  return operate(x, e.op, a, b, e.span, () => callOperator(x, e.op, [e.a, e.b], scope, e.span, [a, b])?.value(e.span));
+  return operate(x, e.op, a, b, e.span, () => callOperator(x, e.op, [{ value: a }, { value: b }], scope, e.span)?.value(e.span));
 }
 
 /** Evaluates two operands; if the second emits effects, the first is fixed before them. */
@@ -446,7 +446,7 @@ export function assign(x: Elaboration, e: ExprNode & { kind: 'assign' }, scope: 
     }
     const value = evaluate(x, e.b, scope);
     if (value.k === 'record' || value.k === 'num') {
-      const overloaded = placeIsRecord(x, e.a, scope) && value.k === 'num' ? callOperator(x, '=', [e.a, e.b], scope, e.span) : undefined;
+      const overloaded = placeIsRecord(x, e.a, scope) && value.k === 'num' ? callOperator(x, '=', [{ place: placeOf(x, e.a, scope) }, { value }], scope, e.span) : undefined;
       if (overloaded?.place) return overloaded.place;
     }
     // the value is fixed before effects of the target's own evaluation
@@ -458,14 +458,15 @@ export function assign(x: Elaboration, e: ExprNode & { kind: 'assign' }, scope: 
     return target!;
   }
   const op = e.op.slice(0, -1);
-  if (placeIsRecord(x, e.a, scope)) {
-    const result = callOperator(x, e.op, [e.a, e.b], scope, e.span);
-    if (result) return result.place ?? temporary(x, result.value(e.span), e.span);
-    const value = callOperator(x, op, [e.a, e.b], scope, e.span);
-    if (value) { const target = placeOf(x, e.a, scope); write(x, target, value.value(e.span), e.span); return target; }
-  }
   const b = evaluate(x, e.b, scope);
   const target = placeOf(x, e.a, scope);
+  if (placeType(target).k === 'record') {
+    const args: Argument[] = [{ place: target }, { value: b }];
+    const result = callOperator(x, e.op, args, scope, e.span);
+    if (result) return result.place ?? target;
+    const value = callOperator(x, op, args, scope, e.span);
+    if (value) { write(x, target, value.value(e.span), e.span); return target; }
+  }
   const result = operate(x, op, read(x, target, e.span), b, e.span);
   write(x, target, convert(x, result, placeType(target), e.span), e.span);
   return target;

@@ -1,6 +1,7 @@
 /** Type names to types: built-in names, records with C layout, templates. */
 import { isConst, type ScalarType, sizeOf } from '../../ir/index.js';
-import type { Name, RecordNode, TemplateArg, TemplateParam, TypeNode } from '../ast.js';
+import type { FunctionNode, Name, RecordNode, TemplateArg, TemplateParam, TypeNode } from '../ast.js';
+import { visit } from './assigned.js';
 import type { PlacedSpan } from '../source.js';
 import type { Elaboration } from './context.js';
 import { evaluate } from './expressions.js';
@@ -121,10 +122,33 @@ export function resolveNamedType(x: Elaboration, name: Name, scope: Scope): CTyp
   return type;
 }
 
-/** Names that the dialect's table refuses, with their reason. */
+/** Names that the dialect's table refuses, with their reason. The place told is the kernel's own first use, or the host call that computes. */
 export function checkRefused(x: Elaboration, name: string, span: PlacedSpan): void {
   const hit = x.language.refused.find((r) => r.pattern.test(name));
-  if (hit) throw x.refuse('XP1105', span, `\`${name}\`: ${hit.reason}`, hit.advice);
+  if (!hit) return;
+  const best = tellingUse(x, hit.pattern) ?? { name, span };
+  throw x.refuse('XP1105', best.span, `\`${best.name}\`: ${hit.reason}`, hit.advice);
+}
+
+/** Types, handles and their upkeep say less than the call that does the work. */
+const UPKEEP = /_t$|Create|Destroy|Handle|Desc|SetStream|Init|Alloc|Free/;
+
+function tellingUse(x: Elaboration, pattern: RegExp): { name: string; span: PlacedSpan } | undefined {
+  const uses = (f: FunctionNode): { name: string; span: PlacedSpan }[] => {
+    const found: { name: string; span: PlacedSpan }[] = [];
+    const see = (n: Name): void => { const id = n.parts.map((p) => p.id).join('::'); if (pattern.test(id)) found.push({ name: id, span: n.span }); };
+    for (const p of f.params) namesOfType(p.type, see);
+    if (f.body) visit(f.body, (n) => { if (n.kind === 'name' && 'name' in n && typeof n.name === 'object') see(n.name); });
+    return found;
+  };
+  const kernels = x.functions.filter((f) => f.storage.qualifiers.some((q) => q.qualifier.kernel)).flatMap(uses);
+  return kernels[0] ?? x.functions.flatMap(uses).find((u) => !UPKEEP.test(u.name));
+}
+
+function namesOfType(t: TypeNode, see: (n: Name) => void): void {
+  if (t.kind === 'named') see(t.name);
+  else if (t.kind === 'pointer' || t.kind === 'reference') namesOfType(t.to, see);
+  else if (t.kind === 'array') namesOfType(t.of, see);
 }
 
 export function tryNamedType(x: Elaboration, name: Name, scope: Scope): CType | undefined {
