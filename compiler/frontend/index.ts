@@ -53,6 +53,7 @@ function run(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, 
   const { language, fileName } = input;
   const x = new Elaboration(language, fileName);
   addItems(x, preludeItems(language, [...unit.identifiers, ...(language.alwaysNeeded ?? [])]), x.global);
+  x.functions = functionsOf(unit.items);
   noteWrittenGlobals(x, unit);
   addItems(x, unit.items, x.global);
   const kernelEntry = isKernel(entry);
