@@ -88,6 +88,9 @@ export interface UnitTested {
   readonly ms: number;
 }
 
+/** The source run alone: null where it behaves. */
+export interface SourceChecked { readonly diagnostic: Diagnostic | null; readonly report: Digest; readonly ms: number }
+
 /** One candidate's way through the gate. */
 export interface Attempt {
   readonly candidate: Digest;
@@ -149,6 +152,8 @@ export interface CoreActivities {
 /** The activities of a device queue. */
 export interface DeviceActivities {
   compile(input: { job: TranslateJob; candidate: Candidate }): Promise<Compiled>;
+  /** asked only when no unit test got as far as running the source */
+  checkSource(input: { job: TranslateJob; spec: Digest; understanding: Digest }): Promise<SourceChecked>;
   runUnitTest(input: { job: TranslateJob; candidate: Candidate; spec: Digest; understanding: Digest }): Promise<UnitTested>;
 }
 

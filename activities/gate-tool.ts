@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import type { Spec } from '../compiler/spec.js';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
+import { check } from '../gate/check.js';
 import { unitTest } from '../gate/unit-test.js';
-import type { EntrySignature } from '../hardware/device.js';
+import type { EntrySignature, Subject } from '../hardware/device.js';
 import { loadToolchain } from '../hardware/devices.js';
 import { ToolMissing } from '../hardware/toolchain.js';
 import { projectRoot } from '../setup/project-root.js';
 import type { Store } from '../store/store.js';
 import { failure } from './running.js';
-import type { GateTool } from './tools.js';
+import type { GateTool, SourceText } from './tools.js';
 
 /** The gate of this machine: vendor compilers or their stand-ins, devices or simulators. */
 export function createGate(store: Store): GateTool {
@@ -35,12 +36,8 @@ export function createGate(store: Store): GateTool {
 
     async unitTest({ source, candidate, spec: unchecked, understanding }, { signal, onProgress }) {
       const spec = unchecked as Spec;
-      const { signature, launch = spec.launch } = understanding as { signature?: EntrySignature; launch?: Spec['launch'] };
       const result = await unitTest({
-        source: {
-          source: { name: source.fileName, text: source.text, platform: source.platform }, entry: spec.entry,
-          ...(signature && { signature }), ...(spec.launch && launch && { launch }),
-        },
+        source: sourceSubject(source, spec, understanding),
         candidate: {
           source: { name: candidate.fileName, text: candidate.text, platform: candidate.platform }, entry: candidate.entry,
           ...(candidate.signature && { signature: candidate.signature }),
@@ -54,6 +51,14 @@ export function createGate(store: Store): GateTool {
       };
     },
 
+    async check({ source, spec: unchecked, understanding }, { signal, onProgress }) {
+      const spec = unchecked as Spec;
+      const result = await check({
+        source: sourceSubject(source, spec, understanding), spec, store, ...(signal && { signal }), ...(onProgress && { onProgress }),
+      });
+      return { diagnostic: result.diagnostics[0] ?? null, report: result };
+    },
+
     async version(platforms) {
       code ??= codeDigest();
       const probes = await Promise.all(platforms.map(async (platform) => {
@@ -62,6 +67,15 @@ export function createGate(store: Store): GateTool {
       }));
       return [`xpiler ${(await code).slice(0, 16)}`, ...probes].join('; ');
     },
+  };
+}
+
+/** The source as the gate calls it: its entry, or the kernel that the spec launches. */
+export function sourceSubject(source: SourceText, spec: Spec, understanding: unknown): Subject {
+  const { signature } = understanding as { signature?: EntrySignature };
+  return {
+    source: { name: source.fileName, text: source.text, platform: source.platform }, entry: spec.entry,
+    ...(signature && { signature }), ...(spec.launch && { launch: spec.launch }),
   };
 }
 

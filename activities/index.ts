@@ -1,4 +1,5 @@
 import { createAnnotate } from './annotate.js';
+import { createCheckSource } from './check-source.js';
 import { createCompile } from './compile.js';
 import type { CoreActivities, DeviceActivities } from './contracts.js';
 import { createEvaluate } from './evaluate.js';
@@ -14,5 +15,5 @@ export function createCoreActivities(tools: Tools): CoreActivities {
 
 /** Activities of a device queue. */
 export function createDeviceActivities(tools: Tools): DeviceActivities {
-  return { ...createCompile(tools), ...createRunUnitTest(tools) };
+  return { ...createCompile(tools), ...createCheckSource(tools), ...createRunUnitTest(tools) };
 }

@@ -62,6 +62,8 @@ export interface GateTool {
   unitTest(input: {
     source: SourceText; candidate: SourceText & { entry: string; signature?: EntrySignature }; spec: unknown; understanding: unknown;
   }, call: Call): Promise<TestAnswer>;
+  /** runs the source alone; `diagnostic`: what it does wrong */
+  check(input: { source: SourceText; spec: unknown; understanding: unknown }, call: Call): Promise<{ diagnostic: Diagnostic | null; report: unknown }>;
   /** changes whenever compiler, gate or toolchain of these platforms change: part of the result cache's key */
   version(platforms: readonly string[]): Promise<string>;
 }

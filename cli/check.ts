@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import type { EntrySignature } from '../hardware/device.js';
 import type { Spec } from '../compiler/spec.js';
 import { openProjectStore } from '../workers/project-folder.js';
 import { onInterrupt } from './interrupt.js';
@@ -20,12 +19,10 @@ export function checkCommand(): Command {
       const interrupt = onInterrupt();
       return runCommand(frame, async () => {
         const { source, from, answer } = await readKernel(file, options, frame);
-        const { check } = await import('../gate/check.js');
+        const [{ check }, { sourceSubject }] = await Promise.all([import('../gate/check.js'), import('../activities/gate-tool.js')]);
         const spec = answer.spec as Spec;
-        const { signature } = answer.understanding as { signature?: EntrySignature };
         const result = await check({
-          source: { source: { name: source.name, text: source.text, platform: from.id }, entry: spec.entry, ...(signature && { signature }), ...(spec.launch && { launch: spec.launch }) },
-          spec, store: openProjectStore(), signal: interrupt.signal,
+          source: sourceSubject({ text: source.text, fileName: source.name, platform: from.id }, spec, answer.understanding), spec, store: openProjectStore(), signal: interrupt.signal,
         });
         if (options.json) {
           printJson({ ...result, exit: result.diagnostics[0]?.exit ?? 0 });

@@ -65,6 +65,6 @@ export const computeDiagnostic = {
     ...infrastructureDiagnostic('XP4006', `${doing[task]} ended the compiler's process (${how}): too much memory or depth`), exit: 3,
   }),
   bug: (task: keyof typeof doing, message: string, stack?: string): Diagnostic => ({
-    ...infrastructureDiagnostic('XP4007', `${doing[task]} failed: ${message}${stack && process.env.XPILER_DEBUG ? `\n${stack}` : ''}`),
+    ...infrastructureDiagnostic('XP4007', `${doing[task]} failed: ${message}${stack && process.env.XPILER_DEBUG ? `\n${stack}` : ''}`), exit: 4,
   }),
 };

@@ -36,9 +36,9 @@ test('a crash and exhausted memory are diagnostics, not the end of the worker', 
   expect((await ask('c')).input).toBe('c');
 }, 60_000);
 
-test('refusals keep their code; a defect of ours is exit code 5', async () => {
+test('refusals keep their code; a defect of ours is exit code 4: there is no candidate', async () => {
   expect(await diagnosticOf(ask('refuse'))).toMatchObject({ code: 'XP1100', exit: 3 });
-  expect(await diagnosticOf(ask('bug'))).toMatchObject({ code: 'XP4007', exit: 5, message: expect.stringContaining('x is undefined') });
+  expect(await diagnosticOf(ask('bug'))).toMatchObject({ code: 'XP4007', exit: 4, message: expect.stringContaining('x is undefined') });
 });
 
 test('cancelling kills the process that works on it, and frees its place', async () => {

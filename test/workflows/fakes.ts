@@ -25,7 +25,7 @@ export function memoryStore(): ArtifactStore & { artifacts: Map<string, string>;
 
 /** How a text of the fake language behaves: the words it contains. */
 const says = (text: string, word: string) => text.includes(word);
-const diagnostic = (code: string, exit: 3 | 5, message: string): Diagnostic => ({ code, exit, message });
+const diagnostic = (code: string, exit: 3 | 4 | 5, message: string): Diagnostic => ({ code, exit, message });
 
 /**
  * A compiler and a gate for a language of words. The source lists its candidates' texts, one a line after `candidate`;
@@ -47,6 +47,7 @@ export function fakeTools(store = memoryStore()): Tools & { store: ReturnType<ty
       },
       async translate({ text }) {
         calls.push('translate');
+        if (says(text, 'compiler-bug')) throw new DiagnosticError({ code: 'XP4007', exit: 4, message: 'x is undefined' });
         const lines = text.split('\n').filter((line) => line.startsWith('candidate'));
         return { candidates: lines.map((line) => ({ text: line, entry: 'entry', passes: [{ name: 'loop-bind', knobs: { items: 128 } }], notes: [] })) };
       },
@@ -68,6 +69,10 @@ export function fakeTools(store = memoryStore()): Tools & { store: ReturnType<ty
           verdict: wrong ? 'fail' : 'pass', cases: 4, passed: wrong ? 1 : 4, devices,
           diagnostics: wrong ? [{ code: 'XP3010', exit: 4, message: 'y[3] is 2, expected 1' }] : [], report: { cases: [1, 2, 3, 4] },
         };
+      },
+      async check({ source }) {
+        calls.push('check');
+        return { diagnostic: says(source.text, 'races') ? diagnostic('XP3001', 3, 'a race') : null, report: {} };
       },
       async version() { return 'tools-1'; },
     },

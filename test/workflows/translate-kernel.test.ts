@@ -53,6 +53,16 @@ test('refused input, a misbehaving source and failing candidates are results wit
   expect(await run('candidate bad-syntax')).toMatchObject({ kind: 'failed', diagnostic: { code: 'XP3102', exit: 4 } });
 });
 
+test('where no test ran the source, the source is checked before we blame ourselves', async () => {
+  expect(await run('races\ncandidate bad-syntax')).toMatchObject({ kind: 'refused', diagnostic: { code: 'XP3001', exit: 3 } });
+  expect(await run('compiler-bug races')).toMatchObject({ kind: 'refused', diagnostic: { code: 'XP3001', exit: 3 } });
+  expect(await run('compiler-bug')).toMatchObject({ kind: 'failed', diagnostic: { code: 'XP4007', exit: 4 } });
+  expect(tools.calls.filter((call) => call === 'check')).toHaveLength(3);
+  tools.calls.length = 0;
+  expect(await run('candidate wrong')).toMatchObject({ kind: 'failed', diagnostic: { code: 'XP3103' } });
+  expect(tools.calls).not.toContain('check');
+});
+
 test('infrastructure is retried a few times, then the workflow fails', async () => {
   expect(await run('flaky\ncandidate good')).toMatchObject({ kind: 'translated' });
   expect(tools.calls.filter((call) => call === 'understand')).toHaveLength(3);
