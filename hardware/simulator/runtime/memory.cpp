@@ -73,6 +73,7 @@ void make_arena() {
 /// The variable's own name out of a symbol: `_ZZ7reverseE1s` is `s`.
 std::string plain_name(const char* symbol) {
   int status = 0;
+  if (std::strncmp(symbol, "_Z", 2)) return symbol;  // a C variable; `t` would become `unsigned short`
   char* text = abi::__cxa_demangle(symbol, nullptr, nullptr, &status);
   std::string name = status == 0 && text ? text : symbol;
   std::free(text);

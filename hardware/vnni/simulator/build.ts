@@ -31,8 +31,8 @@ const runtimeFlags = ['-std=gnu++17', '-O2', '-g1', '-fno-pie', '-fno-omit-frame
 const common = ['-g1', '-gdwarf-4', '-w', '-fno-pie', '-fno-omit-frame-pointer', '-fmax-errors=20', '-fno-strict-aliasing', '-fwrapv'];
 // -O1 without scalar replacement keeps one instrumented access for each access of the text, as wide as the text has it.
 const checkFlags = [
-  '-O1', '-ffp-contract=off', '-fno-tree-sra', '-fno-ipa-sra', '-fdata-sections', '-fno-ipa-icf', '-fno-tree-loop-distribute-patterns',
-  '-fno-builtin-memcpy', '-fno-builtin-memmove', '-fno-builtin-memset', '-fno-builtin-memcmp',
+  '-O1', '-ffp-contract=off', '-fno-tree-sra', '-fno-ipa-sra', '-fdata-sections', '-fno-ipa-icf', '-fno-tree-loop-distribute-patterns', '-fno-tree-loop-im', '-fno-move-loop-invariants',
+  '-fno-builtin-memcpy', '-fno-builtin-memmove', '-fno-builtin-memset', '-fno-builtin-memcmp', '-fno-builtin-malloc', '-fno-builtin-calloc', '-fno-builtin-realloc', '-fno-builtin-aligned_alloc', '-fno-builtin-free',
   '-fsanitize=thread', '--param', 'tsan-instrument-func-entry-exit=0', '-fsanitize=object-size',
 ];
 const unitFlags: Readonly<Record<HostBuildMode, readonly string[]>> = {

@@ -26,7 +26,7 @@ const headers: readonly { readonly c: string; readonly cpp: string; readonly wor
 /** `#include` lines that a source needs and lacks; a header whose words it does not use is left alone, its names are the source's. */
 export function missingIncludes(text: string, isC: boolean): string[] {
   const present = new Set([...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]/gm)].map((m) => m[1]!));
-  const has = (c: string, cpp: string): boolean => present.has(c) || present.has(cpp);
+  const has = (c: string, cpp: string): boolean => present.has(c) || present.has(cpp) || present.has(`c${c.replace(/\.h$/, '')}`);
   return headers
     .filter(({ c, cpp, words }) => (isC ? c !== '' : true) && !has(c, cpp) && words.test(text))
     .map(({ c, cpp }) => `#include <${isC ? c : cpp}>`)
