@@ -1,46 +1,46 @@
-// Softmax over the last axis: one block per row, reductions through shared memory.
 #include <cuda_runtime.h>
 #include <math.h>
 
 #define THREADS 128
 
-__global__ void softmax_rows(const float *x, float *y, int columns) {
-  __shared__ float partial[THREADS];
-  const float *in = x + blockIdx.x * columns;
-  float *out = y + blockIdx.x * columns;
+// A block per row: maximum and sum by a tree in shared memory.
+__global__ void softmax_kernel(const float *x, float *y, int cols) {
+  __shared__ float scratch[THREADS];
+  const float *in = x + blockIdx.x * cols;
+  float *out = y + blockIdx.x * cols;
+  const int t = threadIdx.x;
 
-  float largest = -INFINITY;
-  for (int c = threadIdx.x; c < columns; c += THREADS) largest = fmaxf(largest, in[c]);
-  partial[threadIdx.x] = largest;
+  float top = -INFINITY;
+  for (int c = t; c < cols; c += THREADS) top = fmaxf(top, in[c]);
+  scratch[t] = top;
   __syncthreads();
-  for (int half = THREADS / 2; half > 0; half /= 2) {
-    if (threadIdx.x < half) partial[threadIdx.x] = fmaxf(partial[threadIdx.x], partial[threadIdx.x + half]);
+  for (int s = THREADS / 2; s > 0; s >>= 1) {
+    if (t < s) scratch[t] = fmaxf(scratch[t], scratch[t + s]);
     __syncthreads();
   }
-  largest = partial[0];
+  top = scratch[0];
   __syncthreads();
 
   float sum = 0.0f;
-  for (int c = threadIdx.x; c < columns; c += THREADS) sum += expf(in[c] - largest);
-  partial[threadIdx.x] = sum;
+  for (int c = t; c < cols; c += THREADS) sum += expf(in[c] - top);
+  scratch[t] = sum;
   __syncthreads();
-  for (int half = THREADS / 2; half > 0; half /= 2) {
-    if (threadIdx.x < half) partial[threadIdx.x] += partial[threadIdx.x + half];
+  for (int s = THREADS / 2; s > 0; s >>= 1) {
+    if (t < s) scratch[t] += scratch[t + s];
     __syncthreads();
   }
-  const float scale = 1.0f / partial[0];
-
-  for (int c = threadIdx.x; c < columns; c += THREADS) out[c] = expf(in[c] - largest) * scale;
+  const float scale = 1.0f / scratch[0];
+  for (int c = t; c < cols; c += THREADS) out[c] = expf(in[c] - top) * scale;
 }
 
-extern "C" void softmax(const float *x, float *y, int rows, int columns) {
-  float *device_x, *device_y;
-  const size_t bytes = (size_t)rows * columns * sizeof(float);
-  cudaMalloc(&device_x, bytes);
-  cudaMalloc(&device_y, bytes);
-  cudaMemcpy(device_x, x, bytes, cudaMemcpyHostToDevice);
-  softmax_rows<<<rows, THREADS>>>(device_x, device_y, columns);
-  cudaMemcpy(y, device_y, bytes, cudaMemcpyDeviceToHost);
-  cudaFree(device_x);
-  cudaFree(device_y);
+extern "C" void softmax(const float *x, float *y, int rows, int cols) {
+  float *d_x;
+  cudaMalloc(&d_x, rows * cols * sizeof(float));
+  float *d_y;
+  cudaMalloc(&d_y, rows * cols * sizeof(float));
+  cudaMemcpy(d_x, x, rows * cols * sizeof(float), cudaMemcpyHostToDevice);
+  softmax_kernel<<<rows, THREADS>>>(d_x, d_y, cols);
+  cudaMemcpy(y, d_y, rows * cols * sizeof(float), cudaMemcpyDeviceToHost);
+  cudaFree(d_x);
+  cudaFree(d_y);
 }
