@@ -113,6 +113,7 @@ function atomic(x: Elaboration, op: AtomicOp, args: readonly Value[], span: Plac
   const result = x.newVar('old', t, false);
   const at = read(x, target, span);
   if (at.k !== 'num' || at.e.kind !== 'load') throw x.refuse('XP1105', span, 'an atomic operation on a constant', 'use it on shared or global memory');
+  x.emit({ kind: 'let', v: result, span });
   x.emit({ kind: 'atomic', op, buffer: at.e.buffer, index: at.e.index, value, result, span, ...(op === 'cas' ? { compare: cast(t, asNumber(x, args[1]!, span)) } : {}) });
   return num(ref(result));
 }
