@@ -158,7 +158,7 @@ class Expander {
   /** The macro's body with arguments put in; every token is placed where the macro was used. */
   private body(name: Token, macro: Macro, args: readonly (readonly Token[])[], end: number): Token[] {
     const hidden = new Set([...(name.hidden ?? NONE), name.text]);
-    const place = (t: Token): Token => ({ ...t, start: name.start, end, hidden: t.hidden ? new Set([...t.hidden, ...hidden]) : hidden });
+    const place = (t: Token): Token => ({ kind: t.kind, text: t.text, spaced: t.spaced, start: name.start, end, hidden: t.hidden ? new Set([...t.hidden, ...hidden]) : hidden });
     const index = (t: Token | undefined): number => (t?.kind === 'identifier' ? macro.params?.indexOf(t.text) ?? -1 : -1);
     const out: Token[] = [];
     const body = macro.body;
