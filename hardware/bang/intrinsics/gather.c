@@ -4,7 +4,7 @@
 #define XP_TRANSFERS(GUARD, TO, FROM)                                                                        \
     for (int i = 0; i < count; ++i)                                                                          \
       if (GUARD)                                                                                             \
-        for (unsigned int b = 0; b < transfer_bytes; ++b) ((char *)dst)[TO + b] = ((const char *)src)[FROM + b];
+        for (int b = 0; b < (int)transfer_bytes; ++b) ((char *)dst)[TO + b] = ((const char *)src)[FROM + b];
 #define XP_MASK_BIT (((const unsigned char *)mask)[i / 8] >> (i % 8)) & 1
 #define XP_NOTHING
 #define XP_MASK XP_NRAM const void *mask,

@@ -8,7 +8,7 @@
 #define XP_COPY(NAME, EXTRA, CLUSTER, ASYNC)                                                                 \
   XP_INTRINSIC(NAME, section = "3.1", queue = "direction", unit = "direction", overlap = "none", async = ASYNC, extent = "dst:size src:size", cluster = CLUSTER) \
   void NAME(XP_ANY void *dst, XP_ANY const void *src, unsigned int size, mluMemcpyDirection_t dir EXTRA) {   \
-    for (unsigned int i = 0; i < size; ++i) ((char *)dst)[i] = ((const char *)src)[i];                       \
+    for (int i = 0; i < (int)size; ++i) ((char *)dst)[i] = ((const char *)src)[i];                       \
   }                                                                                                          \
   XP_INTRINSIC(NAME, section = "3.1", queue = "direction", unit = "direction", overlap = "none", async = ASYNC, cluster = CLUSTER, \
                extent = "dst:size;dst_stride,segnum+1 src:size;src_stride,segnum+1",                         \
@@ -16,7 +16,7 @@
   void NAME(XP_ANY void *dst, XP_ANY const void *src, unsigned int size, mluMemcpyDirection_t dir, int dst_stride, \
             int src_stride, int segnum EXTRA) {                                                              \
     for (int s = 0; s <= segnum; ++s)                                                                        \
-      for (unsigned int i = 0; i < size; ++i)                                                                \
+      for (int i = 0; i < (int)size; ++i)                                                                \
         ((char *)dst)[s * dst_stride + i] = ((const char *)src)[s * src_stride + i];                         \
   }                                                                                                          \
   XP_INTRINSIC(NAME, section = "3.1", queue = "direction", unit = "direction", overlap = "none", async = ASYNC, arch = 322, cluster = CLUSTER, \
@@ -26,7 +26,7 @@
             int dst_segnum1, int dst_stride1, int dst_segnum2, int src_stride0, int src_segnum1, int src_stride1, \
             int src_segnum2 EXTRA) {                                                                         \
     for (int k = 0; k < (dst_segnum1 + 1) * (dst_segnum2 + 1); ++k)                                          \
-      for (unsigned int i = 0; i < size; ++i)                                                                \
+      for (int i = 0; i < (int)size; ++i)                                                                \
         ((char *)dst)[k / (dst_segnum1 + 1) * dst_stride1 + k % (dst_segnum1 + 1) * dst_stride0 + i] =       \
             ((const char *)src)[k / (src_segnum1 + 1) * src_stride1 + k % (src_segnum1 + 1) * src_stride0 + i]; \
   }
@@ -41,21 +41,21 @@ XP_COPY(__memcpy_async, XP_CLUSTER, "id_dst_cluster", "yes")
 XP_INTRINSIC(__bang_move, section = "3.2", overlap = "free", extent = "dst:size src:size")
 void __bang_move(XP_NRAM void *dst, XP_NRAM const void *src, unsigned int size) {
   if ((const char *)dst <= (const char *)src)
-    for (unsigned int i = 0; i < size; ++i) ((char *)dst)[i] = ((const char *)src)[i];
+    for (int i = 0; i < (int)size; ++i) ((char *)dst)[i] = ((const char *)src)[i];
   else
-    for (unsigned int i = size; i > 0; --i) ((char *)dst)[i - 1] = ((const char *)src)[i - 1];
+    for (int i = (int)size; i > 0; --i) ((char *)dst)[i - 1] = ((const char *)src)[i - 1];
 }
 XP_INTRINSIC(__bang_move, section = "3.2", overlap = "none", extent = "dst:size;dst_stride,segnum+1 src:size;src_stride,segnum+1", strict = "size % 128 == 0")
 void __bang_move(XP_NRAM void *dst, XP_NRAM const void *src, unsigned int size, int dst_stride, int src_stride, int segnum) {
   for (int s = 0; s <= segnum; ++s)
-    for (unsigned int i = 0; i < size; ++i) ((char *)dst)[s * dst_stride + i] = ((const char *)src)[s * src_stride + i];
+    for (int i = 0; i < (int)size; ++i) ((char *)dst)[s * dst_stride + i] = ((const char *)src)[s * src_stride + i];
 }
 XP_INTRINSIC(__bang_move, section = "3.2", overlap = "none", arch = 322, strict = "size % 128 == 0",
              extent = "dst:size;dst_stride0,dst_segnum1+1;dst_stride1,dst_segnum2+1 src:size;src_stride0,src_segnum1+1;src_stride1,src_segnum2+1",
              require = "(dst_segnum1 + 1) * (dst_segnum2 + 1) == (src_segnum1 + 1) * (src_segnum2 + 1)")
 void __bang_move(XP_NRAM void *dst, XP_NRAM const void *src, unsigned int size, int dst_stride0, int dst_segnum1, int dst_stride1, int dst_segnum2, int src_stride0, int src_segnum1, int src_stride1, int src_segnum2) {
   for (int k = 0; k < (dst_segnum1 + 1) * (dst_segnum2 + 1); ++k)
-    for (unsigned int i = 0; i < size; ++i)
+    for (int i = 0; i < (int)size; ++i)
       ((char *)dst)[k / (dst_segnum1 + 1) * dst_stride1 + k % (dst_segnum1 + 1) * dst_stride0 + i] =
           ((const char *)src)[k / (src_segnum1 + 1) * src_stride1 + k % (src_segnum1 + 1) * src_stride0 + i];
 }
@@ -63,7 +63,7 @@ void __bang_move(XP_NRAM void *dst, XP_NRAM const void *src, unsigned int size, 
 XP_INTRINSIC(__memcpy_nram_to_nram, section = "3.2", overlap = "none", extent = "dst:size;dst_stride,segnum src:size;src_stride,segnum", require = "segnum >= 1 && segnum <= 4096", strict = "size % 128 == 0", deprecated = "__bang_move")
 void __memcpy_nram_to_nram(XP_NRAM void *dst, XP_NRAM const void *src, unsigned int size, int dst_stride, int src_stride, int segnum) {
   for (int s = 0; s < segnum; ++s)
-    for (unsigned int i = 0; i < size; ++i) ((char *)dst)[s * dst_stride + i] = ((const char *)src)[s * src_stride + i];
+    for (int i = 0; i < (int)size; ++i) ((char *)dst)[s * dst_stride + i] = ((const char *)src)[s * src_stride + i];
 }
 
 // ---- fills: the value's type is the element type, whatever dst points to.

@@ -216,7 +216,7 @@ const Variable* variable_at(Address a) {
   return a < it->base + it->size ? &*it : nullptr;
 }
 
-std::uint8_t* state_of(Address a) { return region && region->state ? region->state + (a - region->base) : nullptr; }
+std::uint8_t* state_of(Address a) { return region && region->state && a - region->base < region->size ? region->state + (a - region->base) : nullptr; }
 
 unsigned current_cluster() { return job.block ? 0 : xp::current_agent / kCores; }
 bool on_mpu() { return !job.block && xp::current_agent % kCores == kMpu; }

@@ -32,7 +32,7 @@ extern std::vector<Variable> variables;  // by address
 /// The variable that holds the address; else null.
 const Variable* variable_at(Address a);
 void read_variables();
-/// State byte of an address on chip; null in a build without checks.
+/// State byte of an address on chip or in a variable in LDRAM; null elsewhere and in a build without checks.
 std::uint8_t* state_of(Address a);
 
 /// Cores of the running job: agent a of a union job is core a % 5 of cluster a / 5, core 4 being the MPU.

@@ -44,7 +44,6 @@ bool absent_here(const Record& r) {
 }
 
 xp::Site site(const Call& c) { return {c.pc, 0}; }
-bool on_chip(Space s) { return s == N || s == W || s == S; }
 
 template <typename F>
 void each_segment(const Operand& o, F f) {
@@ -160,11 +159,11 @@ long first_uninitialised(const Operand& o) {
   return found;
 }
 
-bool check_initialised(Call& c, const Operand& o, const Place& p, bool result_on_chip) {
-  if (!(o.use & Read) || !on_chip(p.space) || !state_of(at(o.base)) || on_mpu()) return true;
+bool check_initialised(Call& c, const Operand& o, const Place& p, bool keeps_undefined) {
+  if (!(o.use & Read) || !state_of(at(o.base)) || on_mpu()) return true;
   const long where = first_uninitialised(o);
   if (where < 0) return true;
-  if (o.use & (Positional | Permuted) && result_on_chip && p.space != S) {
+  if (o.use & (Positional | Permuted) && keeps_undefined && p.space != S) {
     if (o.use & Positional) c.tainted = true;
     return true;
   }
@@ -204,7 +203,7 @@ void spread_taint(const Operand& dst, const Operand* operands, int count) {
     std::fill(bad.begin(), bad.end(), 0);
     for (int i = 0; i < count; ++i) {
       const Operand& o = operands[i];
-      if (!(o.use & Positional) || place_of(o.base).space > S) continue;
+      if (!(o.use & Positional) || !state_of(at(o.base))) continue;
       const std::uint8_t* s = state_of(segment(o, k));
       for (long e = 0; e < n; ++e)
         for (long b = 0; b < o.element; ++b) bad[std::size_t(e)] |= uninitialised(s[e * o.element + b]);
@@ -307,7 +306,7 @@ bool begin(Call& c, const Operand* o, int count) {
   }
   if (!check_overlap(c, o, count)) return false;
   for (int i = 0; i < count; ++i)
-    if (o[i].bytes > 0 && !check_initialised(c, o[i], places[i], on_chip(result))) return false;
+    if (o[i].bytes > 0 && !check_initialised(c, o[i], places[i], result != G)) return false;
   for (int i = 0; i < count; ++i)
     if (o[i].bytes > 0 && !check_queues(c, o[i])) return false;
   for (int i = 0; i < count; ++i) {
@@ -340,9 +339,9 @@ void end(Call& c, const Operand* o, int count) {
   for (int i = 0; i < count; ++i) {
     if (!(o[i].use & Written) || o[i].bytes <= 0) continue;
     const Place p = place_of(o[i].base);
-    if (p.space > S || !state_of(at(o[i].base))) continue;
+    if (!state_of(at(o[i].base))) continue;
     if (c.tainted && i == 0) { spread_taint(o[i], o, count); continue; }
-    const std::uint8_t state = p.space == W ? std::uint8_t(WramInitialised) : std::uint8_t(xp::Initialised);
+    const std::uint8_t state = std::uint8_t(p.space == W ? int(WramInitialised) : int(xp::Initialised));
     each_segment(o[i], [&](Address a) { std::memset(state_of(a), state, std::size_t(o[i].bytes)); });
   }
   for (int i = 0; i < count; ++i)
@@ -362,7 +361,7 @@ bool touch(Call& c, const char* name, const void* where, long bytes, bool write,
   if (!check_bounds(c, o, p)) return false;
   if (p.space == G) return check_device_memory(c, o, nullptr);
   if (!check_initialised(c, o, p, false)) return false;
-  if (write && p.space <= S && state_of(at(where))) std::memset(state_of(at(where)), xp::Initialised, std::size_t(bytes));
+  if (write && state_of(at(where))) std::memset(state_of(at(where)), xp::Initialised, std::size_t(bytes));
   return true;
 }
 

@@ -23,8 +23,7 @@ const char* queue_name(Queue q) { return q == Queue::io ? "IO" : q == Queue::mov
 const char* sync_name(Queue q) { return q == Queue::io ? "__sync_io" : q == Queue::move ? "__sync_move" : "__sync_compute"; }
 
 void mark(const Work& w, bool start) {
-  const Place p = place_of(w.operand.base);
-  if (p.space > Space::SRAM || !state_of(at(w.operand.base))) return;
+  if (!state_of(at(w.operand.base))) return;
   Address lo, hi;
   const long n0 = w.operand.levels[0].count ? w.operand.levels[0].count : 1, n1 = w.operand.levels[1].count ? w.operand.levels[1].count : 1;
   for (long j = 0; j < n1; ++j)

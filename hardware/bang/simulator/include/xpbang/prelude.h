@@ -40,7 +40,7 @@ typedef std::uint32_t uint32;
 /// bfloat16: the upper half of a float, rounded to nearest even.
 struct bfloat16_t {
   std::uint16_t bits;
-  bfloat16_t() = default;
+  constexpr bfloat16_t() : bits(0) {}  // constant, so that static arrays of it need no guard
   __attribute__((no_sanitize("thread"))) bfloat16_t(float value) {
     std::uint32_t u;
     std::memcpy(&u, &value, 4);
