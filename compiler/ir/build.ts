@@ -1,6 +1,7 @@
 /** Constructors for IR nodes that fold constants; they keep C semantics exactly. */
 import type { Binary, BinaryOp, Buffer, Call, Const, Expr, For, LoopKind, MathFn, ScalarType, Span, Stmt, UnaryOp, Var, VarRef, Load } from './types.js';
 import { foldBinary, foldCall, foldCast, foldUnary } from './fold.js';
+import { isInt, sizeOf } from './scalar.js';
 
 export const SERIAL: LoopKind = { kind: 'serial' };
 export const PARALLEL: LoopKind = { kind: 'parallel' };
@@ -38,6 +39,8 @@ export function unary(op: UnaryOp, a: Expr, span?: Span): Expr {
 export function cast(type: ScalarType, a: Expr, span?: Span): Expr {
   if (a.type === type) return a;
   if (a.kind === 'const') return foldCast(type, a);
+  // an integer that went through one of at least its width is unchanged
+  if (a.kind === 'cast' && a.a.type === type && isInt(type) && isInt(a.type) && type !== 'bool' && sizeOf(a.type) >= sizeOf(type)) return a.a;
   return { kind: 'cast', type, a, ...(span ? { span } : {}) };
 }
 

@@ -40,7 +40,7 @@ export function builtinConstant(x: Elaboration, name: string, span: PlacedSpan):
   const dim = 'xyz'.indexOf(m[2]!) as 0 | 1 | 2;
   const extents = m[1]!.startsWith('item') ? x.kernel.block : x.kernel.grid;
   if (m[1]!.endsWith('s')) return num(constant('u32', extents[dim]));
-  return num(extents[dim] === 1 ? constant('u32', 0) : { kind: 'index', type: 'u32', level: m[1] === 'item' ? 'item' : 'group', dim, span });
+  return num(extents[dim] === 1 ? constant('u32', 0) : cast('u32', { kind: 'index', type: 'i32', level: m[1] === 'item' ? 'item' : 'group', dim, span }));
 }
 
 export const isBuiltin = (name: string): boolean =>
@@ -86,7 +86,7 @@ export function callBuiltin(x: Elaboration, name: string, args: readonly Value[]
 /** Linear number of the item in its group, x fastest. */
 export function linearItem(x: Elaboration): Expr {
   const [bx, by] = x.kernel!.block;
-  const at = (d: 0 | 1 | 2): Expr => (x.kernel!.block[d] === 1 ? int(0) : cast('i32', { kind: 'index', type: 'u32', level: 'item', dim: d }));
+  const at = (d: 0 | 1 | 2): Expr => (x.kernel!.block[d] === 1 ? int(0) : { kind: 'index', type: 'i32', level: 'item', dim: d });
   return binary('+', mul(binary('+', mul(at(2), int(by)), at(1)), int(bx)), at(0));
 }
 
