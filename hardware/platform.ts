@@ -1,5 +1,6 @@
 /** What a platform is: a record of capabilities. The compiler asks these; it never asks for a name. */
 import type { ScalarType, Scope } from '../compiler/ir/index.js';
+import type { DotUnit } from '../compiler/lower/dot-unit.js';
 import type { VectorUnit } from '../compiler/lower/vector-unit.js';
 import type { Dialect } from '../compiler/print/dialect.js';
 
@@ -52,6 +53,8 @@ export interface ThreadsExecution {
   /** bytes of a local array that may live on the stack */
   readonly stackBytes: number;
   readonly vectorBytes: number;
+  /** sums of products of short integers */
+  readonly dot?: DotUnit;
 }
 export type Execution = SimtExecution | TasksExecution | ThreadsExecution;
 

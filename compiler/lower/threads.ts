@@ -3,6 +3,8 @@ import { sizeOf, walkStmts, type Buffer, type For, type Program, type Stmt } fro
 import type { Platform, ThreadsExecution } from '../../hardware/platform.js';
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { reorderForMemory } from '../passes/loop-reorder.js';
+import { dotSite, tensorizeDot } from '../passes/tensorize.js';
+import type { DotUnit } from './dot-unit.js';
 import { registerTile, tileSite } from '../passes/register-tile.js';
 import { stridesOf } from './strides.js';
 import { jumpsOut, parallelNest, tripCount } from './nest.js';
@@ -22,16 +24,21 @@ export function lowerThreads(program: Program, platform: Platform, execution: Th
   const env = programEnv(program);
   const ordered = reorderForMemory(atomics ? program.body : plainAtomics(program.body), env);
   const names = namesIn(program.body, program.params.map((p) => (p.kind === 'tensor' ? p.buffer.name : p.v.name)));
-  const source = options.tile ? tileNests(ordered, env, { names, passes }) : ordered;
+  const source = options.tile ? tileNests(ordered, env, { names, passes, dot: execution.dot }) : ordered;
   const body = source.map((s) => bind(s, { parallel: options.parallel && atomics, inside: false, passes, env }));
   return { program: { ...program, body: place(body, execution, false) }, passes };
 }
 
 /** Register tiles where a nest has the shape and the work for them. */
-function tileNests(body: readonly Stmt[], env: RangeEnv, tools: { names: FreshNames; passes: PassRecord[] }): readonly Stmt[] {
+function tileNests(body: readonly Stmt[], env: RangeEnv, tools: { names: FreshNames; passes: PassRecord[]; dot: DotUnit | undefined }): readonly Stmt[] {
   return body.flatMap((s): readonly Stmt[] => {
     if (s.kind !== 'for') return [mapBodies(s, (b) => tileNests(b, env, tools))];
     const nest = s.loop.kind === 'parallel' ? parallelNest(s) : undefined;
+    const dot = tools.dot, dots = nest && dot && work([s]) >= PARALLEL_WORK ? dotSite(nest, dot, env) : undefined;
+    if (nest && dot && dots) {
+      tools.passes.push({ name: 'tensorize', knobs: { how: dot.tile(1, 1).name, lane: dots.lane.v.name, row: dots.row?.v.name ?? '' } });
+      return tensorizeDot(nest, dots, dot, env, tools.names);
+    }
     const site = nest && work([s]) >= PARALLEL_WORK ? tileSite(nest, env) : undefined;
     if (!nest || !site) return [{ ...s, body: tileNests(s.body, enterLoop(s, env), tools) }];
     const knobs = { rows: site.row ? 4 : 1, lanes: Math.min(32, tripCount(site.lane)!) };

@@ -79,6 +79,8 @@ export interface Dialect {
   readonly unrollPragma?: (count: number | undefined) => string;
   /** types of opaque register tiles and other declarations that intrinsics need */
   readonly opaque?: (name: string) => string;
+  /** the definition of an instruction that is a function of instructions */
+  readonly instructionHelper?: (name: string) => Helper | undefined;
   readonly host?: HostApi;
   /** entry qualifier in front of the return type */
   readonly entryLinkage: 'extern-c' | 'extern-c-guarded';

@@ -159,6 +159,8 @@ export class StatementPrinter {
   }
 
   private intrinsic(s: Intrinsic): string {
+    const helper = this.e.dialect.instructionHelper?.(s.name);
+    if (helper) this.e.helpers.add(helper);
     const text = `${s.name}(${s.args.map((a) => this.operand(a)).join(', ')})`;
     return s.result ? `${this.e.names.of(s.result.name)} = ${text};` : `${text};`;
   }

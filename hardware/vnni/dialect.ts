@@ -1,6 +1,7 @@
 /** C17 (also valid as C++17) for GCC and Clang with OpenMP and AVX-512 VNNI intrinsics. */
 import type { AtomicOp, Buffer, MathFn, ScalarType } from '../../compiler/ir/index.js';
 import type { AtomicSpelling, Dialect, Helper, MathSpelling } from '../../compiler/print/dialect.js';
+import { dot } from './dot.js';
 import { vectorMath } from './vector-math.js';
 import { cMathName } from '../../compiler/print/math-names.js';
 
@@ -102,5 +103,6 @@ export const dialect: Dialect = {
   parallelPragma: (collapse) => `#pragma omp parallel for${collapse > 1 ? ` collapse(${collapse})` : ''}`,
   vectorPragma: (reductions) => `#pragma omp simd${reductions.map((r) => ` reduction(${OMP_OP[r.op]}: ${r.variable})`).join('')}`,
   unrollPragma: (count) => `#pragma GCC unroll ${count ?? 8}`,
+  instructionHelper: (name) => { const m = /^dot_u8i8_(\d+)x(\d+)$/.exec(name); return m ? dot.tile(Number(m[1]), Number(m[2])) : undefined; },
   entryLinkage: 'extern-c-guarded',
 };

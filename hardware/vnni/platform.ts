@@ -1,6 +1,7 @@
 /** C with AVX-512 VNNI on Intel CPUs. */
 import type { Platform } from '../platform.js';
 import { cost } from './cost.js';
+import { dot } from './dot.js';
 import { dialect } from './dialect.js';
 
 export const platform: Platform = {
@@ -15,7 +16,7 @@ export const platform: Platform = {
   ],
   axes: [{ name: 'thread', level: 'group', dim: 0, maxExtent: 1024 }],
   elementTypes: ['bool', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64', 'f16', 'bf16', 'f32', 'f64'],
-  execution: { kind: 'threads', threads: 2, stackBytes: 65536, vectorBytes: 64 },
+  execution: { kind: 'threads', threads: 2, stackBytes: 65536, vectorBytes: 64, dot },
   limits: { constantBytes: 2 ** 30, kernelArgumentBytes: 4096 },
   dialect,
   cost,

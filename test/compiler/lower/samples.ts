@@ -156,7 +156,55 @@ function bits(): Program {
   ]);
 }
 
+/** u8 x i8 sums with sizes that no tile divides; `transposed`: both operands lie along the sum. */
+function quantised(m: number, n: number, depth: number, transposed: boolean): Program {
+  const a = buffer('A', 'u8', m * depth), b = buffer('B', 'i8', depth * n), bias = buffer('bias', 'i32', n), c = buffer('C', 'i32', m * n), acc = i32('acc');
+  const index = transposed ? at(ref(j), depth, ref(k)) : at(ref(k), n, ref(j));
+  return program('quantised', [tensor(a, 'in'), tensor(b, 'in'), tensor(bias, 'in'), tensor(c, 'out')], [
+    par(i, m, [par(j, n, [
+      let_(acc, load(bias, ref(j))),
+      seq(k, depth, [set(acc, add(ref(acc), mul(cast('i32', load(a, at(ref(i), depth, ref(k)))), cast('i32', load(b, index)))))]),
+      store(c, at(ref(i), n, ref(j)), ref(acc)),
+    ])]),
+  ]);
+}
+
+/** Valid 2-D convolution, channels last, u8 x i8: the sum has three loops. */
+function quantisedConvolution(): Program {
+  const h = 9, w = 9, ci = 16, co = 24, kh = 3, ho = 7, wo = 7;
+  const x = buffer('x', 'u8', h * w * ci), f = buffer('f', 'i8', kh * kh * ci * co), y = buffer('y', 'i32', ho * wo * co), acc = i32('acc');
+  const oy = i32('oy'), ox = i32('ox'), o = i32('o'), p = i32('p'), q = i32('q'), c = i32('c');
+  return program('qconv', [tensor(x, 'in'), tensor(f, 'in'), tensor(y, 'out')], [
+    par(oy, ho, [par(ox, wo, [par(o, co, [
+      let_(acc, int(0)),
+      seq(p, kh, [seq(q, kh, [seq(c, ci, [set(acc, add(ref(acc), mul(
+        cast('i32', load(x, add(mul(at(add(ref(oy), ref(p)), w, add(ref(ox), ref(q))), int(ci)), ref(c)))),
+        cast('i32', load(f, at(add(mul(at(ref(p), kh, ref(q)), int(ci)), ref(c)), co, ref(o)))))))])])]),
+      store(y, at(at(ref(oy), wo, ref(ox)), co, ref(o)), ref(acc)),
+    ])])]),
+  ]);
+}
+
+/** Activations that have instructions or recipes of their own, NaN-safe extrema, selects, mixed types. */
+function activations(): Program {
+  const n = 777, x = buffer('x', 'f32', n), h = buffer('h', 'f16', n), y = buffer('y', 'f32', n), z = buffer('z', 'f16', n), q = buffer('q', 'i8', n), v = f32('v'), g = f32('g');
+  const f = (value: number): Expr => constant('f32', value);
+  return program('activations', [tensor(x, 'in'), tensor(h, 'in'), tensor(y, 'out'), tensor(z, 'out'), tensor(q, 'out')], [
+    par(i, n, [
+      let_(v, load(x, ref(i))),
+      let_(g, div(f(1), add(f(1), call('exp', 'f32', [sub(f(0), ref(v))])))),
+      store(y, ref(i), add(call('max', 'f32', [mul(ref(v), ref(g)), call('tanh', 'f32', [ref(v)])]), call('min', 'f32', [call('abs', 'f32', [ref(v)]), f(1.5)]))),
+      store(z, ref(i), cast('f16', select(binary('>=', cast('f32', load(h, ref(i))), f(0.25)), call('sqrt', 'f32', [call('abs', 'f32', [cast('f32', load(h, ref(i)))])]), sub(f(2), cast('f32', load(h, ref(i))))))),
+      store(q, ref(i), cast('i8', call('max', 'f32', [call('min', 'f32', [call('rint', 'f32', [mul(ref(v), f(40))]), f(127)]), f(-128)]))),
+    ]),
+  ]);
+}
+
 export const samples: readonly Sample[] = [
+  { name: 'u8 x i8, ragged', program: quantised(13, 45, 37, false) },
+  { name: 'u8 x i8, both along the sum', program: quantised(17, 33, 40, true) },
+  { name: 'u8 x i8 convolution', program: quantisedConvolution() },
+  { name: 'activations', program: activations() },
   { name: 'matmul f32', program: matmul('f32', 33, 47, 29) },
   { name: 'matmul f16', program: matmul('f16', 32, 64, 64) },
   { name: 'softmax, inner loops marked', program: softmax(9, 200, true) },
