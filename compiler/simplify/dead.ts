@@ -14,7 +14,11 @@ export function removeDead(program: Program): Program {
       switch (s.kind) {
         case 'let': case 'assign': return live.has(s.v.name) ? [s] : [];
         case 'store': return live.has(s.buffer.name) ? [s] : [];
-        case 'atomic': return live.has(s.buffer.name) || (s.result && live.has(s.result.name)) ? [s] : [];
+        case 'atomic': {
+          if (s.result && live.has(s.result.name)) return [s];
+          const { result: _, ...silent } = s;
+          return live.has(s.buffer.name) ? [silent] : [];
+        }
         case 'alloc': return live.has(s.buffer.name) ? [s] : [];
         case 'for': return s.body.length > 0 ? [s] : [];
         case 'if': return s.then.length > 0 || s.else.length > 0 ? [s] : [];
