@@ -11,7 +11,7 @@ const maxDiagnostics = 10;
 /** The source misbehaved (exit 3), or could not be run (exit 5). */
 export function blameSource(outcome: Failure, source: SourceFile): Diagnostic[] {
   switch (outcome.kind) {
-    case 'violation': return outcome.violations.slice(0, maxDiagnostics).map((v) => verificationDiagnostic(codeOfViolation(v.kind), sentence(v), placeOf(v, source), v.kind));
+    case 'violation': return likelyCauseFirst(outcome.violations).slice(0, maxDiagnostics).map((v) => verificationDiagnostic(codeOfViolation(v.kind), sentence(v), placeOf(v, source), v.kind));
     case 'timeout': return [verificationDiagnostic('XP3005', `the kernel never ends: it was stopped at the time limit of ${seconds(outcome.limitMs)}${outcome.violation ? ` in ${outcome.violation.function ?? 'the kernel'}` : ''}`, outcome.violation && placeOf(outcome.violation, source))];
     case 'killed': return outcome.why === 'memory'
       ? [verificationDiagnostic('XP3302', 'running the source needs more memory than a test may use')]
@@ -35,6 +35,16 @@ export function blameCandidate(outcome: Failure, candidate: SourceFile, caseName
   }
 }
 
+/**
+ * Which violation comes first depends on the order of threads. A barrier that not all reach causes races, and what a race reads may be
+ * something that is not written yet: causes stand before their effects.
+ */
+function likelyCauseFirst(violations: readonly Violation[]): Violation[] {
+  const rank = (v: Violation): number => (v.kind.startsWith('divergent') ? 0 : v.kind === 'race' ? 1 : v.kind === 'uninitialised' ? 3 : 2);
+  if (!violations.some((v) => rank(v) < 2)) return [...violations];
+  return [...violations].sort((a, b) => rank(a) - rank(b));
+}
+
 /** Warnings of a run as text. */
 export const describeViolation = (v: Violation): string => `${v.line ? `line ${v.line}: ` : ''}${sentence(v)}`;
 
@@ -42,8 +52,9 @@ function sentence(v: Violation): string {
   const words = prefixes.get(v.kind);
   const prefix = words && !v.message.toLowerCase().includes(words.split(' ')[0]!) ? `${words}: ` : '';
   const who = v.block || v.thread ? ` [block ${(v.block ?? []).join(',')}, thread ${(v.thread ?? []).join(',')}]` : '';
+  const hint = v.kind === 'uninitialised' ? '; if another thread writes it, a barrier is missing' : '';
   const other = v.other?.line ? `; the other access is at line ${v.other.line}` : '';
-  return `${prefix}${v.message}${who}${other}`;
+  return `${prefix}${v.message}${who}${other}${hint}`;
 }
 
 /** The class of error in words, so that a message can be understood without its code. */
