@@ -4,12 +4,16 @@ import { printProgram } from './ir/print.js';
 import { assertValid } from './ir/verify.js';
 import { recoverLoops } from './passes/loop-recovery.js';
 import { removeCopies } from './simplify/copies.js';
+import { countWhiles } from './simplify/count-whiles.js';
 import { removeDead } from './simplify/dead.js';
+import { forwardElements, scalars } from './simplify/elements.js';
 import { fold } from './simplify/fold.js';
 import { forwardCaches } from './simplify/forward.js';
 import { fuseLoops } from './simplify/fuse.js';
 import { hoistGuards } from './simplify/hoist-guards.js';
 import { joinBranches } from './simplify/join-branches.js';
+import { useKnownValues } from './simplify/known-values.js';
+import { splitLifetimes } from './simplify/lifetimes.js';
 import { mergeLoops } from './simplify/merge-loops.js';
 import { normaliseLoops } from './simplify/normalise-loops.js';
 import { parallelise } from './simplify/parallelise.js';
@@ -26,6 +30,10 @@ export const simplifications: readonly (readonly Simplification[])[] = [
   [
     { name: 'fold', apply: fold },
     { name: 'propagate', apply: propagate },
+    { name: 'known-values', apply: useKnownValues },
+    { name: 'count-whiles', apply: countWhiles },
+    { name: 'elements', apply: forwardElements },
+    { name: 'scalars', apply: scalars },
     { name: 'dead', apply: removeDead },
     { name: 'copies', apply: removeCopies },
     { name: 'join-branches', apply: joinBranches },
@@ -34,6 +42,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'hoist-guards', apply: hoistGuards },
     { name: 'fuse', apply: fuseLoops },
     { name: 'sink', apply: sinkDeclarations },
+    { name: 'lifetimes', apply: splitLifetimes },
   ],
   [{ name: 'parallelise', apply: parallelise }],
   [{ name: 'merge-loops', apply: mergeLoops }],

@@ -25,6 +25,6 @@ describe('raise', () => {
     fc.assert(fc.property(fc.nat(), fc.integer({ min: 1, max: 9 }), fc.boolean(), (seed, size, wide) => {
       const { program, inputs } = randomKernel(seed, size, wide);
       keepsMeaning(program, inputs);
-    }), { numRuns: Number(process.env['RUNS'] ?? 150) });
+    }), { numRuns: Number(process.env['RUNS'] ?? 40) });
   });
 });

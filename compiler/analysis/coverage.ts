@@ -1,0 +1,175 @@
+/** Which elements of a buffer statements surely write before they read them, by running the index arithmetic alone. */
+import { sizeOf } from '../ir/scalar.js';
+import { exprsOf, bodies } from '../ir/visit.js';
+import type { Buffer, Expr, Stmt } from '../ir/types.js';
+import { rangeOf } from './ranges.js';
+import type { Range, RangeEnv } from './ranges.js';
+
+type Body = readonly Stmt[];
+const STEP_LIMIT = 200_000;
+
+/** Thrown inside to give up: an uncovered read, or too much work. */
+class Uncovered extends Error {}
+
+/**
+ * True when every element that the statements read from `buffer` was written by them before, whatever it held. Variables that are not
+ * loops inside have the ranges of `env`; branches on unknown conditions count as not taken for writes and as taken for reads.
+ */
+export function readsOnlyOwnWrites(body: Body, buffer: Buffer, env: RangeEnv): boolean {
+  const walk = new CoverageWalk(buffer, env);
+  try {
+    walk.body(body);
+    return true;
+  } catch (error) {
+    if (error instanceof Uncovered) return false;
+    throw error;
+  }
+}
+
+class CoverageWalk {
+  private written: Uint8Array;
+  private readonly values = new Map<string, number>();
+  private readonly ranges: Map<string, Range>;
+  private steps = 0;
+  private readonly touching = new Map<Stmt, boolean>();
+
+  constructor(private readonly buffer: Buffer, env: RangeEnv) {
+    this.written = new Uint8Array(buffer.size * sizeOf(buffer.type));
+    this.ranges = new Map(env);
+  }
+
+  private touches(s: Stmt): boolean {
+    let t = this.touching.get(s);
+    if (t === undefined) {
+      const reads = (e: Expr): boolean => { const found = e.kind === 'load' && e.buffer.name === this.buffer.name; return found || parts(e).some(reads); };
+      t = ((s.kind === 'store' || s.kind === 'atomic') && s.buffer.name === this.buffer.name) || exprsOf(s).some(reads) || bodies(s).some((b) => b.some((x) => this.touches(x))) || s.kind === 'intrinsic';
+      this.touching.set(s, t);
+    }
+    return t;
+  }
+
+  body(body: Body): void { for (const s of body) this.stmt(s); }
+
+  private stmt(s: Stmt): void {
+    if (s.kind === 'let') { const v = s.init && this.evaluate(s.init); if (v === undefined) this.values.delete(s.v.name); else this.values.set(s.v.name, v); }
+    if (s.kind === 'assign') this.values.delete(s.v.name);
+    if (!this.touches(s)) { forgetAssigned(s, this.values); return; }
+    if (++this.steps > STEP_LIMIT || s.kind === 'intrinsic' || s.kind === 'break' || s.kind === 'continue') throw new Uncovered();
+    if (s.kind !== 'while') for (const e of exprsOf(s)) this.read(e);
+    switch (s.kind) {
+      case 'store': if (s.buffer.name === this.buffer.name) this.write(s.index, sizeOf(s.value.type)); return;
+      case 'atomic': if (s.buffer.name === this.buffer.name) throw new Uncovered(); return;
+      case 'if': {
+        const c = this.evaluate(s.cond);
+        if (c !== undefined) return this.body(c ? s.then : s.else);
+        const before = this.written;
+        this.written = before.slice(); this.body(s.then);
+        const then = this.written;
+        this.written = before.slice(); this.body(s.else);
+        for (let i = 0; i < before.length; ++i) if (!then[i]) this.written[i] = 0;
+        return;
+      }
+      case 'for': return this.loop(s);
+      case 'while': throw new Uncovered();
+      default: return;
+    }
+  }
+
+  private loop(s: Extract<Stmt, { kind: 'for' }>): void {
+    forgetAssigned(s, this.values);
+    const lo = this.evaluate(s.lo), hi = this.evaluate(s.hi);
+    if (lo !== undefined && hi !== undefined) {
+      for (let i = lo; i < hi; i += s.step) { this.values.set(s.v.name, i); this.body(s.body); }
+      this.values.delete(s.v.name);
+      return;
+    }
+    // unknown bounds: perhaps no iteration at all, perhaps any
+    const l = this.rangeOf(s.lo), h = this.rangeOf(s.hi), before = this.written.slice();
+    this.ranges.set(s.v.name, { lo: l.lo, hi: h.hi - 1 });
+    this.body(s.body);
+    this.written = before;
+  }
+
+  private rangeOf(e: Expr): Range {
+    const env = new Map(this.ranges);
+    for (const [name, value] of this.values) env.set(name, { lo: value, hi: value });
+    return rangeOf(e, env);
+  }
+
+  private read(e: Expr): void {
+    for (const c of parts(e)) this.read(c);
+    if (e.kind !== 'load' || e.buffer.name !== this.buffer.name) return;
+    const size = sizeOf(e.type), exact = this.evaluate(e.index), r = exact === undefined ? this.rangeOf(e.index) : { lo: exact, hi: exact };
+    if (!(r.lo >= 0) || !((r.hi + 1) * size <= this.written.length)) throw new Uncovered();
+    this.steps += (r.hi - r.lo) / 16;
+    for (let i = r.lo * size; i < (r.hi + 1) * size; ++i) if (!this.written[i]) throw new Uncovered();
+  }
+
+  private write(index: Expr, size: number): void {
+    const i = this.evaluate(index);
+    if (i === undefined) return;
+    for (let k = 0; k < size; ++k) this.written[i * size + k] = 1;
+  }
+
+  /** The value of an integer expression over known variables. */
+  private evaluate(e: Expr): number | undefined {
+    switch (e.kind) {
+      case 'const': return Number(e.value);
+      case 'var': { const v = this.values.get(e.name); if (v !== undefined) return v; const r = this.ranges.get(e.name); return r && r.lo === r.hi ? r.lo : undefined; }
+      case 'cast': return /^(f|bf)/.test(e.type) || /^(f|bf)/.test(e.a.type) ? undefined : this.evaluate(e.a);
+      case 'unary': { const a = this.evaluate(e.a); return a === undefined ? undefined : e.op === '!' ? +!a : e.op === '-' ? -a : undefined; }
+      case 'select': { const c = this.evaluate(e.cond); return c === undefined ? undefined : this.evaluate(c ? e.a : e.b); }
+      case 'binary': {
+        if (/^(f|bf)/.test(e.a.type)) return undefined;
+        const a = this.evaluate(e.a);
+        if (e.op === '&&' && a === 0) return 0;
+        if (e.op === '||' && a) return 1;
+        const b = this.evaluate(e.b);
+        return a === undefined || b === undefined ? undefined : operate(e.op, a, b);
+      }
+      default: return undefined;
+    }
+  }
+}
+
+const parts = (e: Expr): readonly Expr[] => {
+  switch (e.kind) {
+    case 'unary': case 'cast': case 'bitcast': return [e.a];
+    case 'binary': return [e.a, e.b];
+    case 'select': return [e.cond, e.a, e.b];
+    case 'load': return [e.index];
+    case 'call': return e.args;
+    default: return [];
+  }
+};
+
+function forgetAssigned(s: Stmt, values: Map<string, number>): void {
+  for (const b of bodies(s)) for (const x of b) {
+    if (x.kind === 'assign' || x.kind === 'let') values.delete(x.v.name);
+    forgetAssigned(x, values);
+  }
+}
+
+function operate(op: string, a: number, b: number): number | undefined {
+  switch (op) {
+    case '+': return a + b;
+    case '-': return a - b;
+    case '*': return a * b;
+    case '/': return b === 0 ? undefined : Math.trunc(a / b);
+    case '%': return b === 0 ? undefined : a % b;
+    case '<<': return a * 2 ** b;
+    case '>>': return Math.floor(a / 2 ** b);
+    case '&': return Number(BigInt(a) & BigInt(b));
+    case '|': return Number(BigInt(a) | BigInt(b));
+    case '^': return Number(BigInt(a) ^ BigInt(b));
+    case '<': return +(a < b);
+    case '<=': return +(a <= b);
+    case '>': return +(a > b);
+    case '>=': return +(a >= b);
+    case '==': return +(a === b);
+    case '!=': return +(a !== b);
+    case '&&': return +(a !== 0 && b !== 0);
+    case '||': return +(a !== 0 || b !== 0);
+    default: return undefined;
+  }
+}
