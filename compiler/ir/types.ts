@@ -107,7 +107,7 @@ export interface Alloc extends StmtBase { readonly kind: 'alloc'; readonly buffe
 /** All items of the scope wait for each other; memory written before is visible after. */
 export interface Barrier extends StmtBase { readonly kind: 'barrier'; readonly scope: 'warp' | 'group' | 'cluster' | 'all' }
 export type AtomicOp = 'add' | 'min' | 'max' | 'exch' | 'and' | 'or' | 'xor' | 'cas' | 'inc' | 'dec';
-/** Indivisible buffer[index] = op(buffer[index], value); `result` receives the old value. */
+/** Indivisible buffer[index] = op(buffer[index], value); `result`, a declared variable, receives the old value. */
 export interface Atomic extends StmtBase {
   readonly kind: 'atomic';
   readonly op: AtomicOp;
