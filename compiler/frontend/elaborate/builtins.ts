@@ -111,7 +111,6 @@ function atomic(x: Elaboration, op: AtomicOp, args: readonly Value[], span: Plac
   const t = target.type.t;
   const value = cast(t, asNumber(x, args[op === 'cas' ? 2 : 1]!, span));
   const result = x.newVar('old', t, false);
-  x.emit({ kind: 'let', v: result, span });
   const at = read(x, target, span);
   if (at.k !== 'num' || at.e.kind !== 'load') throw x.refuse('XP1105', span, 'an atomic operation on a constant', 'use it on shared or global memory');
   x.emit({ kind: 'let', v: result, span });

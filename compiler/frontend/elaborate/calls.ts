@@ -337,6 +337,8 @@ function fieldPlace(self: Place, i: number): Place {
 
 /** Gives a place its first value from initialiser expressions. */
 export function initialise(x: Elaboration, place: Place, type: CType, args: readonly ExprNode[], scope: Scope, span: PlacedSpan): void {
+  if ((type.k === 'array' || type.k === 'vector') && place.k === 'memory' && args.length === 1 && isZeroList(args[0]!)) { zeroInitialise(x, place, type, span); return; }
+  if (type.k === 'vector' && args.length === 1 && args[0]!.kind === 'list') { vectorElements(x, place, type, args[0]!.items.map((i) => i.value), scope, span); return; }
   if (type.k === 'array') {
     const list = args.length === 1 && args[0]!.kind === 'list' ? args[0]!.items : [];
     let at = 0;
@@ -346,10 +348,25 @@ export function initialise(x: Elaboration, place: Place, type: CType, args: read
       at += 1;
     }
     if (args.length === 1 && args[0]!.kind === 'string') return;
+    const rest: CType = { ...type, n: (type.n ?? 0) - at };
+    if (place.k === 'memory' && rest.n! > 1) { zeroInitialise(x, { ...(elementOf(x, place, constant('i32', at), span) as Place & { k: 'memory' }), type: rest }, rest, span); return; }
     for (; at < (type.n ?? 0); at += 1) zeroInitialise(x, elementOf(x, place, constant('i32', at), span), type.of, span);
     return;
   }
   write(x, place, constructValue(x, type, args, args.length === 1 && args[0]!.kind === 'list', scope, span), span);
+}
+
+/** `{}`, `{0}`, `{0.f, 0.f}` and nested ones. */
+function isZeroList(e: ExprNode): boolean {
+  return e.kind === 'list' && e.items.every((i) => !i.field && !i.at && (isZeroList(i.value) || (i.value.kind === 'number' && /^(0+(\.0*)?|\.0+)[fFlLuU]*$/.test(i.value.text))));
+}
+
+/** The elements of a vector, from expressions; those not given are zero. */
+function vectorElements(x: Elaboration, place: Place, type: CType & { k: 'vector' }, inner: readonly ExprNode[], scope: Scope, span: PlacedSpan): void {
+  const values = Array.from({ length: type.n }, (_, i) => (inner[i] ? asNumberOf(x, inner[i]!, type.of, scope) : constant(type.of, 0)));
+  const [first] = values;
+  if (place.k === 'memory' && values.every((v) => isConst(v) && isConst(first!) && v.value === first!.value)) { write(x, place, num(first!), span); return; }
+  values.forEach((v, i) => write(x, elementOf(x, place, constant('i32', i), span), num(v), span));
 }
 
 /** Zeros, as an empty initialiser gives them. */
@@ -382,7 +399,7 @@ export function constructValue(x: Elaboration, type: CType, args: readonly ExprN
       if (inner.length === 1 && !list) { const v = evaluate(x, inner[0]!, scope); if (v.k === 'bytes') return v; }
       const place = declare(x, 'vec', type, span);
       if (inner.length === 1 && !list) write(x, place, convert(x, evaluate(x, inner[0]!, scope), type, span), span);
-      else for (let i = 0; i < type.n; i += 1) write(x, elementOf(x, place, constant('i32', i), span), num(inner[i] ? asNumberOf(x, inner[i]!, type.of, scope) : constant(type.of, 0)), span);
+      else vectorElements(x, place, type, inner, scope, span);
       const v = read(x, place, span);
       return v.k === 'bytes' ? { ...v, fresh: true } : v;
     }
