@@ -141,12 +141,22 @@ XP_SCALEF(_mm, "avx512vl", __m128, __mmask8, 4, __m128d, 2)
 XP_SCALEF(_mm256, "avx512vl", __m256, __mmask8, 8, __m256d, 4)
 XP_SCALEF(_mm512, "avx512f", __m512, __mmask16, 16, __m512d, 8)
 
-/* floor(log2 |a|): -inf for 0, inf for infinities. */
+/* floor(log2 |x|), the exponent of x: -inf for 0, inf for infinities. Denormal numbers are scaled into range first. */
+inline float xp_getexp_f32(float x) {
+  bool small = fabsf(x) < 1.17549435e-38f;
+  int32_t e = (int32_t)((xp_bits_of_float(small ? x * 8388608.0f : x) >> 23) & 255) - (small ? 150 : 127);
+  return isnan(x) ? x : isinf(x) ? INFINITY : x == 0.0f ? -INFINITY : (float)e;
+}
+inline double xp_getexp_f64(double x) {
+  bool small = fabs(x) < 2.2250738585072014e-308;
+  int32_t e = (int32_t)((xp_bits_of_double(small ? x * 4503599627370496.0 : x) >> 52) & 2047) - (small ? 1075 : 1023);
+  return isnan(x) ? x : isinf(x) ? INFINITY : x == 0.0 ? -INFINITY : (double)e;
+}
 #define XP_GETEXP(P, NEEDS, V, K, N, W, M)                                                                             \
-  XP_UNARY(P, getexp_ps, NEEDS, V, N, f32, logbf(a.f32[l]))                                                            \
-  XP_UNARY_MASKED(P, getexp_ps, NEEDS, V, K, N, f32, logbf(a.f32[l]))                                                  \
-  XP_UNARY(P, getexp_pd, NEEDS, W, M, f64, logb(a.f64[l]))                                                             \
-  XP_UNARY_MASKED(P, getexp_pd, NEEDS, W, __mmask8, M, f64, logb(a.f64[l]))
+  XP_UNARY(P, getexp_ps, NEEDS, V, N, f32, xp_getexp_f32(a.f32[l]))                                                            \
+  XP_UNARY_MASKED(P, getexp_ps, NEEDS, V, K, N, f32, xp_getexp_f32(a.f32[l]))                                                  \
+  XP_UNARY(P, getexp_pd, NEEDS, W, M, f64, xp_getexp_f64(a.f64[l]))                                                             \
+  XP_UNARY_MASKED(P, getexp_pd, NEEDS, W, __mmask8, M, f64, xp_getexp_f64(a.f64[l]))
 XP_GETEXP(_mm, "avx512vl", __m128, __mmask8, 4, __m128d, 2)
 XP_GETEXP(_mm256, "avx512vl", __m256, __mmask8, 8, __m256d, 4)
 XP_GETEXP(_mm512, "avx512f", __m512, __mmask16, 16, __m512d, 8)
@@ -155,8 +165,8 @@ XP_GETEXP(_mm512, "avx512f", __m512, __mmask16, 16, __m512d, 8)
  * sign 0 keeps a's sign, 1 drops it, 2 keeps it and makes negative numbers NaN. Zeros and
  * infinities count as 1. */
 inline float xp_getmant_f32(float x, int interval, int sign) {
-  float m = x == 0.0f || isinf(x) ? 1.0f : ldexpf(fabsf(x), -(int32_t)logbf(x));
-  bool odd = x == 0.0f || isinf(x) ? false : ((int32_t)logbf(x) & 1) != 0;
+  float m = x == 0.0f || isinf(x) ? 1.0f : ldexpf(fabsf(x), -(int32_t)xp_getexp_f32(x));
+  bool odd = x == 0.0f || isinf(x) ? false : ((int32_t)xp_getexp_f32(x) & 1) != 0;
   float s = interval == 0 ? m
             : interval == 1 ? (odd ? m * 0.5f : m)
             : interval == 2 ? (x == 0.0f || isinf(x) ? m : m * 0.5f)

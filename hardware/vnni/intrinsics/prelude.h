@@ -47,15 +47,17 @@ XP_VECTOR(__m64, 8)
 XP_VECTOR(__m128, 16)
 XP_VECTOR(__m128d, 16)
 XP_VECTOR(__m128i, 16)
-XP_VECTOR(__m128bh, 16)
 XP_VECTOR(__m256, 32)
 XP_VECTOR(__m256d, 32)
 XP_VECTOR(__m256i, 32)
-XP_VECTOR(__m256bh, 32)
 XP_VECTOR(__m512, 64)
 XP_VECTOR(__m512d, 64)
 XP_VECTOR(__m512i, 64)
-XP_VECTOR(__m512bh, 64)
+
+/* bfloat16 lanes: kernels cast to these from integer vectors. */
+typedef __m128i __m128bh;
+typedef __m256i __m256bh;
+typedef __m512i __m512bh;
 
 typedef uint8_t __mmask8;
 typedef uint16_t __mmask16;
