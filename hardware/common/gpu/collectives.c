@@ -44,9 +44,9 @@ template <typename T> T __xp_shfl_down(T v, int delta, int width) {
 }
 template <typename T> T __xp_shfl_xor(T v, int bits, int width) {
   int self = __xp_linear_item();
-  if (width == warpSize) return __xp_read_item(v, self ^ bits);
   int lane = __xp_lane();
   int from = lane ^ bits;
+  if (width == warpSize) return __xp_read_item(v, self - lane + from);
   return __xp_read_item(v, from < ((lane + width) & ~(width - 1)) ? self - lane + from : self);
 }
 

@@ -30,11 +30,11 @@ __nv_bfloat16 __xp_operand(__xp_bf16x4 v, int e) { return v[e]; }
 signed char __xp_operand(int v, int e) { return (signed char)(v >> (8 * e)); }
 signed char __xp_operand(long v, int e) { return (signed char)(v >> (8 * e)); }
 
-// Block, row and column of element r that this lane holds of D: r = 4 * part + i, four consecutive elements at a time.
-#define XP_PLACE_32 int block = part / 4; int row = 8 * (part % 4) + 4 * (lane / 32) + i; int col = lane % 32;
-#define XP_PLACE_16 int block = part; int row = 4 * (lane / 16) + i; int col = lane % 16;
-#define XP_PLACE_4 int block = lane / 4; int row = i; int col = lane % 4;
-#define XP_PLACE_F64 int block = 0; int row = 4 * i + lane / 16; int col = lane % 16;
+// Block, row and column of element r that this lane holds of D.
+#define XP_PLACE_32 int block = r / 16; int row = 8 * (r % 16 / 4) + 4 * (lane / 32) + r % 4; int col = lane % 32;
+#define XP_PLACE_16 int block = r / 4; int row = 4 * (lane / 16) + r % 4; int col = lane % 16;
+#define XP_PLACE_4 int block = lane / 4; int row = r; int col = lane % 4;
+#define XP_PLACE_F64 int block = 0; int row = 4 * r + lane / 16; int col = lane % 16;
 
 #define XP_MFMA(NAME, IN, OPERAND, E, ACC, VECTOR, M, N, K, BLOCKS, PLACE)                                              \
   VECTOR __builtin_amdgcn_mfma_##NAME(OPERAND a, OPERAND b, VECTOR c, int cbsz, int abid, int blgp) {                   \
@@ -51,13 +51,11 @@ signed char __xp_operand(long v, int e) { return (signed char)(v >> (8 * e)); }
     }                                                                                                                   \
     __xp_barrier_warp();                                                                                                \
     VECTOR d;                                                                                                           \
-    for (int part = 0; part < M * N * BLOCKS / 256; ++part) {                                                           \
-      for (int i = 0; i < 4; ++i) {                                                                                     \
-        PLACE                                                                                                           \
-        ACC sum = c[4 * part + i];                                                                                      \
-        for (int k = 0; k < K; ++k) sum += (ACC)tile_a[(block * M + row) * K + k] * (ACC)tile_b[(block * K + k) * N + col]; \
-        d[4 * part + i] = sum;                                                                                          \
-      }                                                                                                                 \
+    for (int r = 0; r < M * N * BLOCKS / 64; ++r) {                                                                     \
+      PLACE                                                                                                             \
+      ACC sum = c[r];                                                                                                   \
+      for (int k = 0; k < K; ++k) sum += (ACC)tile_a[(block * M + row) * K + k] * (ACC)tile_b[(block * K + k) * N + col]; \
+      d[r] = sum;                                                                                                       \
     }                                                                                                                   \
     __xp_barrier_warp();                                                                                                \
     return d;                                                                                                           \
