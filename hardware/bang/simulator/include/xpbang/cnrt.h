@@ -113,38 +113,4 @@ XP_API CNresult cnDeviceGetAttribute(int* value, CNdevice_attribute attribute, C
 }
 XP_API cnrtRet_t cnrtDeviceGetAttribute(int* value, cnrtDeviceAttr_t attribute, int) { return cnrtRet_t(cnDeviceGetAttribute(value, attribute, 0)); }
 
-// The launch of older releases: arguments are collected in a buffer and given to the kernel's own parameters.
-struct cnrtKernelParams { int count; unsigned char bytes[64][16]; };
-typedef cnrtKernelParams* cnrtKernelParamsBuffer_t;
-XP_API cnrtRet_t cnrtGetKernelParamsBuffer(cnrtKernelParamsBuffer_t* params) { *params = new cnrtKernelParams{}; return cnrtSuccess; }
-XP_API cnrtRet_t cnrtKernelParamsBufferAddParam(cnrtKernelParamsBuffer_t params, void* data, std::size_t bytes) {
-  if (params->count == 64 || bytes > 16) return cnrtErrorArgsInvalid;
-  std::memcpy(params->bytes[params->count++], data, bytes);
-  return cnrtSuccess;
-}
-XP_API cnrtRet_t cnrtDestroyKernelParamsBuffer(cnrtKernelParamsBuffer_t params) { delete params; return cnrtSuccess; }
-template <typename P> inline P xp_param_of(const cnrtKernelParams* params, std::size_t i) {
-  P value;
-  std::memcpy(&value, params->bytes[i], sizeof value);
-  return value;
-}
-template <typename... P, std::size_t... I>
-inline cnrtRet_t xp_invoke(void (*kernel)(P...), cnrtDim3_t dim, const cnrtKernelParams* params, cnrtFunctionType_t type, std::index_sequence<I...>) {
-  if (params->count != int(sizeof...(P))) return cnrtErrorArgsInvalid;
-  auto body = [=] { kernel(xp_param_of<P>(params, I)...); };
-  xp_bang::run_tasks("", "", {dim.x, dim.y, dim.z}, type, [](void* context) { (*static_cast<decltype(body)*>(context))(); }, &body, XP_PC);
-  return cnrtSuccess;
-}
-template <typename... P, typename... Rest>
-inline cnrtRet_t cnrtInvokeKernel_V2(void (*kernel)(P...), cnrtDim3_t dim, cnrtKernelParamsBuffer_t params, cnrtFunctionType_t type, Rest...) {
-  return xp_invoke(kernel, dim, params, type, std::index_sequence_for<P...>{});
-}
-template <typename... P, typename Init, typename... Rest>
-inline cnrtRet_t cnrtInvokeKernel_V3(void (*kernel)(P...), Init, cnrtDim3_t dim, cnrtKernelParamsBuffer_t params, cnrtFunctionType_t type, Rest...) {
-  return xp_invoke(kernel, dim, params, type, std::index_sequence_for<P...>{});
-}
-XP_API cnrtRet_t cnrtCreateKernelInitParam(cnrtKernelInitParam_t* init) { *init = 0; return cnrtSuccess; }
-template <typename K> inline cnrtRet_t cnrtInitKernelMemory(K, cnrtKernelInitParam_t) { return cnrtSuccess; }
-XP_API cnrtRet_t cnrtDestroyKernelInitParamAndMemory(cnrtKernelInitParam_t) { return cnrtSuccess; }
-
 #undef XP_PC

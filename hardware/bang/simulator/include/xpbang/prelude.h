@@ -130,49 +130,5 @@ using std::isnan;
 using std::max;
 using std::min;
 
-// ---- launches: `name<<<dim, type, queue>>>(args)` becomes a call of this
-// The build defines XP_BANG_KERNELS, the names of the file's kernels, and XP_BANG_ENTRY.
 #include "cnrt.h"
-
-namespace xp_bang {
-template <typename F>
-struct Launcher {
-  const char* name;
-  const char* kernels;
-  F kernel;
-  Dim dim;
-  int type;
-  template <typename... A>
-  __attribute__((no_sanitize("thread"), noinline)) void operator()(A... arguments) const {
-    auto body = [&]() __attribute__((no_sanitize("thread"))) { kernel(arguments...); };
-    run_tasks(name, kernels, dim, type, [](void* context) { (*static_cast<decltype(body)*>(context))(); }, &body, __builtin_return_address(0));
-  }
-};
-template <typename F, typename Type, typename Queue>
-inline Launcher<F> make_launcher(const char* name, const char* kernels, F kernel, cnrtDim3_t dim, Type type, Queue) {
-  return {name, kernels, kernel, Dim{dim.x, dim.y, dim.z}, int(type)};
-}
-}  // namespace xp_bang
-
-/// Tells the runtime whether this unit is instrumented.
-extern "C" {
-extern const bool xp_checking;
-const bool xp_checking = XP_CHECK;
-}
-
-namespace xp {
-const DeviceHooks* device_hooks();
-/// Used by the harness when the entry is a kernel.
-template <typename... P, std::size_t... I>
-inline void harness_tasks(const char* name, const char* kernels, void (*entry)(P...), const HarnessParam* params, void* const* buffers,
-                          cnrtDim3_t dim, const char* type, std::index_sequence<I...>) {
-  xp_bang::make_launcher(name, kernels, [=](auto... a) __attribute__((no_sanitize("thread"))) { entry(a...); }, dim, xp_bang::job_of(type), nullptr)(
-      harness_argument<P>(params[I], buffers[I])...);
-}
-template <typename... P>
-inline void harness_tasks(const char* name, const char* kernels, void (*entry)(P...), const HarnessParam* params, std::size_t, void* const* buffers,
-                          cnrtDim3_t dim, const char* type) {
-  harness_tasks(name, kernels, entry, params, buffers, dim, type, std::index_sequence_for<P...>{});
-}
-#define harness_launch_tasks(...) harness_tasks(XP_BANG_ENTRY, XP_BANG_KERNELS, __VA_ARGS__)
-}  // namespace xp
+#include "launch.h"
