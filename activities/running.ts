@@ -5,7 +5,7 @@ import { DiagnosticError, type Diagnostic } from '../diagnostics/diagnostic.js';
 export async function heartbeating<T>(work: (call: { signal: AbortSignal; onProgress: (what: string) => void }) => Promise<T>): Promise<T> {
   const context = Context.current();
   let detail = 'started';
-  // A tenth of the heartbeat time-out: a few lost beats do not fail the activity, and a cancellation arrives within a second.
+  // Far below the heartbeat time-out: lost beats do not fail the activity, and a cancellation arrives within a second.
   const timer = setInterval(() => context.heartbeat(detail), 1_000);
   try {
     return await Promise.race([

@@ -1,7 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { Command } from 'commander';
+import { DiagnosticError } from '../diagnostics/diagnostic.js';
+import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import { platformIds, platforms } from '../hardware/index.js';
 import { projectRoot } from '../setup/project-root.js';
 import { openProjectStore, projectFolder } from '../workers/project-folder.js';
@@ -18,7 +20,7 @@ import { seconds } from './translate-text.js';
 export function demoCommand(): Command {
   return new Command('demo')
     .description('translate an example (or FILE) to every other platform and print what happened')
-    .argument('[file]', 'a kernel; default: the first example')
+    .argument('[file]', 'a kernel; default: an example')
     .action((file?: string) => runCommand({}, async () => demo(file ?? (await firstExample()))));
 }
 
@@ -56,13 +58,14 @@ async function demo(file: string): Promise<void> {
   }
 }
 
-/** The first example, in the order of the platforms and then of names. */
+/** Reductions, shared memory and a special function: enough to show what a translation is, and done in seconds. */
+const demoExample = 'softmax';
+
+/** The demo's example, of the first platform that has it. */
 async function firstExample(): Promise<string> {
-  for (const id of platformIds) {
-    const folder = join(projectRoot, 'examples', id);
-    const names = (await readdir(folder).catch(() => [] as string[])).sort();
-    const name = names.find((each) => platforms[id]!.extensions.some((extension) => each.endsWith(extension)));
-    if (name) return join(folder, name);
+  for (const { id, extensions } of Object.values(platforms)) {
+    const found = extensions.map((extension) => join(projectRoot, 'examples', id, `${demoExample}${extension}`)).find((path) => existsSync(path));
+    if (found) return found;
   }
-  throw new Error('there are no examples: the clone is incomplete');
+  throw new DiagnosticError(infrastructureDiagnostic('XP4010', `there is no example "${demoExample}" in ${join(projectRoot, 'examples')}`));
 }

@@ -12,6 +12,8 @@ export interface KeptRun {
   readonly runId: string;
   readonly type: string;
   readonly status: string;
+  /** what came of it: the kind of its result */
+  readonly outcome: string | null;
   readonly started: string;
   readonly closed: string | null;
   readonly history: unknown;
@@ -21,12 +23,12 @@ const folder = () => join(projectFolder(), 'runs');
 const fileOf = (workflowId: string) => join(folder(), `${sha256(workflowId).slice(0, 24)}.json`);
 
 /** Keeps the history of a workflow's last run. */
-export async function keepHistory(client: Client, workflowId: string): Promise<void> {
+export async function keepHistory(client: Client, workflowId: string, outcome: string | null = null): Promise<void> {
   const { historyToJSON } = await import('@temporalio/common/lib/proto-utils.js');
   const handle = client.workflow.getHandle(workflowId);
   const [description, history] = await Promise.all([handle.describe(), handle.fetchHistory()]);
   const run: KeptRun = {
-    workflowId, runId: description.runId, type: description.type, status: description.status.name.toLowerCase(),
+    workflowId, runId: description.runId, type: description.type, status: description.status.name.toLowerCase(), outcome,
     started: description.startTime.toISOString(), closed: description.closeTime?.toISOString() ?? null, history: JSON.parse(historyToJSON(history)),
   };
   await writeAtomically(fileOf(workflowId), JSON.stringify(run));

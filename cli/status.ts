@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import { searchAttributeNames } from '../workflows/search-attribute-names.js';
 import { listKeptRuns, readKeptRun } from './kept-runs.js';
 import { progressText } from './progress-text.js';
 import { printJson, runCommand } from './run-command.js';
 import { table } from './table.js';
 import { unknownWorkflow, withServers, withWorkflow } from './find-workflow.js';
 
-interface Row { readonly id: string; readonly type: string; readonly status: string; readonly started: string; readonly closed: string | null }
+interface Row { readonly id: string; readonly type: string; readonly status: string; readonly outcome: string | null; readonly started: string; readonly closed: string | null }
 
 /** `xpiler status [ID]`. */
 export function statusCommand(): Command {
@@ -22,7 +23,7 @@ export function statusCommand(): Command {
 
 async function list(limit: number, json: boolean): Promise<void> {
   const rows = new Map<string, Row>();
-  for (const { workflowId, type, status, started, closed } of await listKeptRuns(limit)) rows.set(workflowId, { id: workflowId, type, status, started, closed });
+  for (const { workflowId: id, type, status, outcome = null, started, closed } of await listKeptRuns(limit)) rows.set(id, { id, type, status, outcome, started, closed });
   await withServers(async (client) => {
     let count = 0;
     for await (const run of client.workflow.list()) {
@@ -30,14 +31,15 @@ async function list(limit: number, json: boolean): Promise<void> {
       const known = rows.get(run.workflowId);
       const started = run.startTime.toISOString();
       if (known && known.started > started) continue;
-      rows.set(run.workflowId, { id: run.workflowId, type: run.type, status: run.status.name.toLowerCase(), started, closed: run.closeTime?.toISOString() ?? null });
+      const outcome = (run.searchAttributes[searchAttributeNames.status.name]?.[0] as string | undefined) ?? known?.outcome ?? null;
+      rows.set(run.workflowId, { id: run.workflowId, type: run.type, status: run.status.name.toLowerCase(), outcome, started, closed: run.closeTime?.toISOString() ?? null });
     }
     return undefined;
   });
   const newest = [...rows.values()].sort((a, b) => (a.started > b.started ? -1 : 1)).slice(0, limit);
   if (json) return printJson(newest);
   if (newest.length === 0) process.stdout.write('nothing was translated in this project folder yet\n');
-  else process.stdout.write(table(['workflow', 'kind', 'status', 'started', 'took'], newest.map((row) => [row.id, row.type, row.status, row.started.replace('T', ' ').slice(0, 19), tookText(row)])));
+  else process.stdout.write(table(['workflow', 'kind', 'status', 'outcome', 'started', 'took'], newest.map((row) => [row.id, row.type, row.status, row.outcome ?? '', row.started.replace('T', ' ').slice(0, 19), tookText(row)])));
 }
 
 const tookText = ({ started, closed }: Row): string => (closed ? `${((Date.parse(closed) - Date.parse(started)) / 1000).toFixed(1)} s` : '');

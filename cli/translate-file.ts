@@ -88,9 +88,11 @@ async function translateClaimed(
   const cancel = () => { void handle.cancel().catch(() => {}); };
   options.signal?.addEventListener('abort', cancel);
   if (options.signal?.aborted) cancel();
+  let outcome: string | null = null;
   const stopWatching = options.onProgress && watch(() => handle.query<Progress>('progress'), options.onProgress);
   try {
     const result = await handle.result();
+    outcome = result.kind;
     const workflowMs = performance.now() - started;
     const record = 'record' in result && result.record ? (JSON.parse(await store.getText(result.record)) as Record<string, unknown>) : undefined;
     const text = result.kind === 'translated' ? await store.getText(result.output) : undefined;
@@ -101,7 +103,7 @@ async function translateClaimed(
   } finally {
     stopWatching?.();
     options.signal?.removeEventListener('abort', cancel);
-    await keepHistory(session.client, workflowId).catch(() => {});
+    await keepHistory(session.client, workflowId, outcome).catch(() => {});
   }
 }
 

@@ -48,6 +48,11 @@ export const infrastructureCatalogue = {
     explanation: 'The store has no artifact of this digest, or its content is damaged. Stores are not shared between machines unless they are on a shared file system (XPILER_STORE).',
     advice: 'check that workers and client use the same store (XPILER_STORE)',
   },
+  XP4010: {
+    title: 'The clone is incomplete',
+    explanation: 'A file that belongs to Xpiler is not there.',
+    advice: 'check the clone with `git status`, and run `npm run setup`',
+  },
 } satisfies Record<string, CatalogueEntry & { advice: string }>;
 
 /** An error of the infrastructure, exit code 5. */

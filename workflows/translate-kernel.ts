@@ -7,13 +7,14 @@ import { Control } from './control.js';
 // Retries are for infrastructure alone (a lost worker, a full disk): what a candidate does is an ordinary result.
 const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumAttempts: 3 } as const;
 
-// Reading and translating end by their own limits (activities/compute); the time-out here covers a queue of them.
-const core = proxyActivities<Pick<CoreActivities, 'annotate' | 'propose'>>({ startToCloseTimeout: '3m', heartbeatTimeout: '10s', retry });
+// Reading and translating end by their own limits (activities/compute); the time-out here covers a queue of them. A worker beats
+// once a second, but not while it fills or compares large tensors: half a minute tells a dead one from a busy one.
+const core = proxyActivities<Pick<CoreActivities, 'annotate' | 'propose'>>({ startToCloseTimeout: '3m', heartbeatTimeout: '30s', retry });
 // Small reads and writes of the store.
 const quick = proxyLocalActivities<Pick<CoreActivities, 'evaluate' | 'recall'>>({ startToCloseTimeout: '30s', retry });
 // A vendor's compiler and a dozen test cases, each with a limit of its own (gate/subject-run.ts).
 const deviceOf = (platform: string) => proxyActivities<DeviceActivities>({
-  taskQueue: deviceQueue(platform), startToCloseTimeout: '10m', heartbeatTimeout: '10s', retry,
+  taskQueue: deviceQueue(platform), startToCloseTimeout: '10m', heartbeatTimeout: '30s', retry,
 });
 
 /** Translates one kernel: annotate, propose, and the first candidate that passes the gate wins. */

@@ -98,6 +98,17 @@ test('a suite: every direction in a table, what is done is not done again, outpu
   expect(again.map(({ reused, outcome }) => [outcome, reused])).toEqual([['refused', true], ['tested', true]]);
 }, 240_000);
 
+test('inspect tells what was understood, check what a kernel does wrong; neither needs a server', async () => {
+  file('axpy.cu', axpy());
+  file('axpy.json', axpySpec());
+  file('bounds.cu', axpy('y[i] = a * x[i];'));
+  const inspected = JSON.parse((await cli('inspect', 'axpy.cu', '--spec', 'axpy.json', '--json')).stdout);
+  expect(inspected).toMatchObject({ platform: 'cuda', entry: 'axpy_host', understanding: { kernels: [{ name: 'axpy', grid: [8, 1, 1], block: [128, 1, 1] }] } });
+  expect((await cli('inspect', 'axpy.cu', '--spec', 'axpy.json')).stdout).toMatch(/x +f32 +1000 +in/);
+  expect(await cli('check', 'axpy.cu', '--spec', 'axpy.json')).toMatchObject({ code: 0, stdout: expect.stringContaining('no violation') });
+  expect(await cli('check', 'bounds.cu', '--spec', 'axpy.json')).toMatchObject({ code: 3, stderr: expect.stringMatching(/^XP3001 bounds\.cu:5:/) });
+}, 180_000);
+
 test('wrong usage is exit code 2', async () => {
   file('axpy.cu', axpy());
   for (const args of [['translate', 'axpy.cu'], ['translate', 'axpy.cu', '--to', 'metal'], ['translate', 'axpy.cu', '--to', 'cuda'], ['translate', '--to', 'hip'], ['frobnicate'], ['explain', 'XP9999'], ['suite', 'run', '--dir', 'none']]) {
