@@ -26,7 +26,7 @@ export interface Conversion { readonly widen: (text: string) => string; readonly
 export interface HostApi {
   readonly statusType: string;
   readonly success: string;
-  readonly errorText: (status: string) => string;
+  readonly errorText?: (status: string) => string;
   /** statements before the first and after the last call (queues); expressions checked like the calls */
   readonly begin?: { readonly declare: readonly string[]; readonly calls: readonly string[] };
   readonly end?: readonly string[];

@@ -167,7 +167,7 @@ class ProgramPrinter {
   private checkMacro(api: HostApi, name: string): string {
     return [
       `#define ${name}(call)`, '  do {', `    ${api.statusType} status_ = (call);`, `    if (status_ != ${api.success}) {`,
-      `      fprintf(stderr, "%s:%d: %s\\n", __FILE__, __LINE__, ${api.errorText('status_')});`, `      ${this.fail(1)}`, '    }', '  } while (0)',
+      `      fprintf(stderr, "%s:%d: ${api.errorText ? '%s' : 'runtime error %d'}\\n", __FILE__, __LINE__, ${api.errorText?.('status_') ?? 'status_'});`, `      ${this.fail(1)}`, '    }', '  } while (0)',
     ].map((l, i, all) => (i < all.length - 1 ? `${l} \\` : l)).join('\n');
   }
 

@@ -58,9 +58,9 @@ export const dialect: Dialect = {
   atomic,
   entryLinkage: 'extern-c',
   host: {
-    statusType: 'cnrtRet_t',
+    // only what the runtime's reference documents: no name of the status type, no text for it
+    statusType: 'int',
     success: 'cnrtSuccess',
-    errorText: (s) => `cnrtGetErrorStr(${s})`,
     begin: { declare: ['cnrtQueue_t queue;'], calls: ['cnrtSetDevice(0)', 'cnrtQueueCreate(&queue)'] },
     end: ['cnrtQueueDestroy(queue)'],
     malloc: (p, bytes) => `cnrtMalloc((void **)&${p}, ${bytes})`,
