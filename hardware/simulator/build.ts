@@ -87,7 +87,7 @@ export function commonIncludes(): string[] {
 // The code is fixed in place (-no-pie): race records keep 21 bits of an address. Contraction is off and half precision rounds
 // after each operation, so results do not depend on the optimiser.
 const baseFlags = [
-  '-std=gnu++17', '-g1', '-gdwarf-4', '-w', '-fno-pie', '-fno-omit-frame-pointer', '-fmax-errors=20',
+  '-std=gnu++17', '-g1', '-gdwarf-4', '-w', '-Wno-psabi', '-fno-pie', '-fno-omit-frame-pointer', '-fmax-errors=20',
   '-ffp-contract=off', '-fexcess-precision=16', '-fno-math-errno', '-fwrapv', '-fno-strict-aliasing',
   '-mavx2', '-mfma', '-mf16c',
 ];

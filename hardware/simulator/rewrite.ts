@@ -73,7 +73,7 @@ function startOfCallee(pieces: readonly Piece[], end: number): number {
 
 /** The last identifier outside template arguments: the kernel's own name. */
 function calleeName(text: string): string {
-  const words = cutPieces(text.replace(/<[^]*>/g, ' ')).filter((p) => p.kind === 'word');
+  const words = cutPieces(text.replace(/<[^]*>|\[[^]*\]/g, ' ')).filter((p) => p.kind === 'word');
   return words.length ? words[words.length - 1].text : text.trim();
 }
 
@@ -239,8 +239,9 @@ export function rewriteErasedKernels(pieces: Piece[], launchCall: RegExp): void 
     if (open < 0 || pieces[open].text !== '(') continue;
     const cast = nextSolid(pieces, open + 1);
     if (cast < 0) continue;
-    const end = pieces[cast].text === '(' ? closingBracket(pieces, cast) : -1;
-    if (end > 0 && /^\(\s*(const\s+)?void\s*(const\s*)?\*\s*\)$/.test(textOf(pieces, cast, end + 1))) {
+    const angle = pieces[cast].text === '(' ? -1 : pieces.findIndex((p, k) => k > cast && p.text === '>');
+    const end = pieces[cast].text === '(' ? closingBracket(pieces, cast) : angle;
+    if (end > 0 && /^(\(|(reinterpret|static)_cast\s*<)\s*(const\s+)?void\s*(const\s*)?\*\s*[)>]$/.test(textOf(pieces, cast, end + 1))) {
       for (let k = cast; k <= end; k++) if (!pieces[k].text.includes('\n')) pieces[k].text = '';
     }
   }

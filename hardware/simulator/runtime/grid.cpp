@@ -18,6 +18,10 @@ Triple threadIdx, blockIdx, blockDim, gridDim;
 }
 constexpr std::size_t kDynamicRoom = 256 * 1024;
 alignas(4096) char xp_dynamic_shared[kDynamicRoom];
+// Linked behind the user's unit, so that room follows its last shared variable.
+extern "C" {
+__attribute__((used)) __thread char xp_shared_tail[4096] __attribute__((aligned(64)));
+}
 
 namespace xp {
 
@@ -108,6 +112,7 @@ void device_begin(std::uintptr_t tls_base, std::size_t tls_bytes) {
   if (bytes) add_region(reinterpret_cast<void*>(base), bytes, Space::Shared, "shared memory", checking, checking, true);
   add_region(xp_dynamic_shared, kDynamicRoom, Space::Shared, "dynamic shared memory", checking, checking, true);
   describe_agent = describe;
+  check_shared_capacity(xp_grid_limits.shared_static);
 }
 
 LaunchResult run_grid(const GridLaunch& launch) {

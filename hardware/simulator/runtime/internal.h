@@ -15,7 +15,8 @@ extern Region* arena;
 void init_memory(std::uintptr_t tls_base);
 void add_static_regions();
 void add_shared_object(void* base, std::size_t bytes, const char* name);
-std::size_t shared_static_bytes();
+/// Reports functions that declare more shared memory than a block may have.
+void check_shared_capacity(std::size_t limit);
 void set_declared_shared_state(State state);
 const Object* find_allocation(const void* pointer);
 const Object* find_host_buffer(const void* address);

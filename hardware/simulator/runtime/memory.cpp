@@ -45,6 +45,7 @@ std::map<std::uintptr_t, Allocation> host_buffers;
 std::vector<Object> symbols;                           // sorted by address: the executable's own variables
 std::vector<Object> shared_symbols;                    // thread-local ones
 std::vector<Object> guard_symbols;                     // guards of those
+std::map<std::uintptr_t, std::size_t> shared_use;      // bytes of declared shared memory by function (0: outside functions)
 std::deque<std::string> kept;
 
 const char* keep(std::string text) {
@@ -84,6 +85,21 @@ std::string plain_name(const char* symbol) {
   return name;
 }
 
+/// The function that a local variable belongs to, as a symbol: `_ZZ7reverseE1s` stands in `reverse` or `_Z7reverse...`.
+std::uintptr_t function_of(const std::string& symbol, const std::map<std::string, std::uintptr_t>& functions) {
+  if (symbol.compare(0, 3, "_ZZ")) return 0;
+  for (std::size_t end = symbol.rfind('E'); end != std::string::npos && end > 3; end = symbol.rfind('E', end - 1)) {
+    const std::string name = symbol.substr(3, end - 3);
+    const auto mangled = functions.find("_Z" + name);
+    if (mangled != functions.end()) return mangled->second;
+    char* rest = nullptr;
+    const unsigned long length = std::strtoul(name.c_str(), &rest, 10);  // extern "C": length and plain name
+    const auto plain = length && std::strlen(rest) == length ? functions.find(rest) : functions.end();
+    if (plain != functions.end()) return plain->second;
+  }
+  return 0;
+}
+
 void read_symbols(std::uintptr_t tls_base) {
   const int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return;
@@ -99,6 +115,9 @@ void read_symbols(std::uintptr_t tls_base) {
     if (sections[i].sh_type != SHT_SYMTAB) continue;
     const auto* table = reinterpret_cast<const Elf64_Sym*>(file + sections[i].sh_offset);
     const char* names = file + sections[sections[i].sh_link].sh_offset;
+    std::map<std::string, std::uintptr_t> functions;
+    for (std::size_t s = 0; s < sections[i].sh_size / sizeof(Elf64_Sym); ++s)
+      if (ELF64_ST_TYPE(table[s].st_info) == STT_FUNC) functions.emplace(names + table[s].st_name, table[s].st_value);
     for (std::size_t s = 0; s < sections[i].sh_size / sizeof(Elf64_Sym); ++s) {
       const Elf64_Sym& symbol = table[s];
       const unsigned type = ELF64_ST_TYPE(symbol.st_info);
@@ -106,7 +125,10 @@ void read_symbols(std::uintptr_t tls_base) {
       if (type == STT_OBJECT) symbols.push_back({symbol.st_value, symbol.st_size, 0, keep(plain_name(names + symbol.st_name)), false});
       // A guard of a variable with a (trivial) constructor: the poison in it says that nothing is left to construct.
       if (type == STT_TLS && !std::strncmp(names + symbol.st_name, "_ZGV", 4)) guard_symbols.push_back({tls_base + symbol.st_value, symbol.st_size, 0, "", false});
-      else if (type == STT_TLS) shared_symbols.push_back({tls_base + symbol.st_value, symbol.st_size, 0, keep(plain_name(names + symbol.st_name)), false});
+      else if (type == STT_TLS && std::strcmp(names + symbol.st_name, "xp_shared_tail")) {
+        shared_symbols.push_back({tls_base + symbol.st_value, symbol.st_size, 0, keep(plain_name(names + symbol.st_name)), false});
+        shared_use[function_of(names + symbol.st_name, functions)] += (symbol.st_size + 15) & ~std::size_t(15);
+      }
     }
   }
   const auto by_address = [](const Object& a, const Object& b) { return a.base < b.base; };
@@ -195,10 +217,15 @@ void add_shared_object(void* base, std::size_t bytes, const char* name) {
   shared_symbols.push_back({reinterpret_cast<std::uintptr_t>(base), bytes, 0, name, false});
 }
 
-std::size_t shared_static_bytes() {
-  std::size_t total = 0;
-  for (const Object& o : shared_symbols) total += (o.size + 15) & ~std::size_t(15);
-  return total;
+void check_shared_capacity(std::size_t limit) {
+  const auto outside = shared_use.find(0);
+  const std::size_t common = outside == shared_use.end() ? 0 : outside->second;
+  for (const auto& use : shared_use) {
+    const std::size_t bytes = use.second + (use.first ? common : 0);
+    if (bytes > limit)
+      violation("capacity", {reinterpret_cast<const void*>(use.first ? use.first + 1 : 0), 0}, nullptr,
+                "%zu bytes of shared memory are declared; a block may have %zu", bytes, limit);
+  }
 }
 
 void set_declared_shared_state(State state) {

@@ -114,6 +114,7 @@ XP_PLAIN void combine_product(void** data, unsigned, std::uint64_t) {
   using Sum = std::conditional_t<std::is_integral_v<Term>, int, Term>;
   static Term a[M * K], b[K * N];
   static Sum d[M * N];
+  ++xp::counters.matrix_ops;
   for (int l = 0; l < 32; ++l) {
     const P& p = *static_cast<P*>(data[l]);
     for (int i = 0; i < A::num_elements; ++i) a[l + 32 * i] = operand<typename A::element_type>(p.a->x[i]);
@@ -139,7 +140,6 @@ XP_PLAIN inline void mma_sync(fragment<accumulator, M, N, K, TD>& d, const fragm
   using D = fragment<accumulator, M, N, K, TD>;
   (void)satf;
   Product<A, B, C, D> p{&a, &b, &c, &d};
-  ++xp::counters.matrix_ops;
   xp::warp_product(combine_product<A, B, C, D>, &p, line, "mma_sync");
 }
 

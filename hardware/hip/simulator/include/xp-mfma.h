@@ -41,6 +41,7 @@ XP_PLAIN void combine_mfma(void** data, unsigned, std::uint64_t) {
   using Term = decltype(number(In()));
   static Term a[Blocks][M][K], b[Blocks][K][N];
   static Acc d[Blocks][M][N];
+  ++counters.matrix_ops;
   const auto at = [](int lane, int r, int* block, int* row, int* column) XP_PLAIN {
     if constexpr (M == 4) {
       *block = lane / 4; *column = lane % 4; *row = r;
@@ -87,7 +88,6 @@ XP_PLAIN inline C mfma(A a, B b, C c, int modifiers, int line, const char* name)
   }
   C d;
   Mfma<A, B, C> p{&a, &b, &c, &d};
-  ++counters.matrix_ops;
   warp_product(combine_mfma<In, Acc, M, N, K, Blocks, A, B, C>, &p, line, name);
   return d;
 }

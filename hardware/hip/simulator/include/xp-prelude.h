@@ -45,6 +45,7 @@ typedef __nv_bfloat16 hip_bfloat16;
 #define __AMDGCN_WAVEFRONT_SIZE 64
 #define __gfx90a__ 1
 #define __bf16 __hip_bfloat16
+#define __fp16 _Float16
 #define HIP_INF_F __builtin_inff()
 
 // A kernel's call, with arguments converted as in <<<...>>>; the expression may hold commas, so it is variadic.
