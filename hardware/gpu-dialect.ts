@@ -14,6 +14,8 @@ export interface GpuDialectFacts {
   readonly halfAtomics: boolean;
   readonly reserved: readonly string[];
   readonly warpBarrier: string;
+  /** functions that matrix instructions are called through */
+  readonly instructionHelpers?: readonly Helper[];
 }
 
 const FUNCTION = 'static __device__ __forceinline__';
@@ -47,6 +49,8 @@ export function gpuDialect(facts: GpuDialectFacts): Dialect {
     barrier: (b) => (b.scope === 'warp' ? facts.warpBarrier : '__syncthreads()'),
     atomic: (op, type) => gpuAtomic(op, type, types, facts.halfAtomics),
     unrollPragma: () => '#pragma unroll',
+    opaque: (type) => type,
+    instructionHelper: (name) => facts.instructionHelpers?.find((h) => h.name === name),
     entryLinkage: 'extern-c',
     host: {
       statusType: `${run}Error_t`,

@@ -1,6 +1,7 @@
 /** What a platform is: a record of capabilities. The compiler asks these; it never asks for a name. */
 import type { ScalarType, Scope } from '../compiler/ir/index.js';
 import type { DotUnit } from '../compiler/lower/dot-unit.js';
+import type { MatrixUnit } from '../compiler/lower/matrix-unit.js';
 import type { VectorUnit } from '../compiler/lower/vector-unit.js';
 import type { Dialect } from '../compiler/print/dialect.js';
 
@@ -34,6 +35,8 @@ export interface SimtExecution {
   readonly groupMemory: string;
   /** bytes of private arrays per item that stay cheap; more goes to scratch in global memory */
   readonly privateBytes: number;
+  /** matrix instructions of a warp */
+  readonly matrix?: readonly MatrixUnit[];
 }
 /** Independent tasks with on-chip memory filled by copies (MLU). */
 export interface TasksExecution {

@@ -14,7 +14,7 @@ export function coalesce(nest: Nest, env: RangeEnv, names: FreshNames): Nest {
   for (let at = loops.length - 2; at >= 0; --at) {
     const outer = loops[at]!, inner = loops[at + 1]!;
     const inside = loops.reduce<RangeEnv>((e, l) => enterLoop(l, e), env);
-    const merged = merge(outer, inner, body, inside, names);
+    const merged = mergeLoops(outer, inner, body, inside, names);
     if (!merged) continue;
     loops = [...loops.slice(0, at), merged.loop, ...loops.slice(at + 2)];
     body = merged.body;
@@ -24,7 +24,8 @@ export function coalesce(nest: Nest, env: RangeEnv, names: FreshNames): Nest {
 
 const fromZero = (l: For): boolean => l.step === 1 && l.lo.kind === 'const' && Number(l.lo.value) === 0;
 
-function merge(outer: For, inner: For, body: readonly Stmt[], env: RangeEnv, names: FreshNames): { loop: For; body: readonly Stmt[] } | undefined {
+/** Both loops as one, or undefined where their variables are used otherwise. */
+export function mergeLoops(outer: For, inner: For, body: readonly Stmt[], env: RangeEnv, names: FreshNames): { loop: For; body: readonly Stmt[] } | undefined {
   const m = tripCount(outer), n = tripCount(inner);
   if (m === undefined || n === undefined || !fromZero(outer) || !fromZero(inner) || m * n >= 2 ** 31 || outer.v.type !== inner.v.type) return undefined;
   const i = outer.v.name, j = inner.v.name;

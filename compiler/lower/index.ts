@@ -6,6 +6,7 @@ import { writesEverything } from './coverage.js';
 import { markParallel } from './mark-parallel.js';
 import { lowerSimt } from './simt.js';
 import { lowerTasks } from './tasks.js';
+import { tidySums } from './tidy.js';
 import { lowerThreads } from './threads.js';
 import type { Lowered, PassRecord } from './types.js';
 
@@ -13,7 +14,7 @@ export type { Lowered, PassRecord } from './types.js';
 
 /** Candidates for a canonical program, best first; the last is the plainest and always correct. */
 export function lower(program: Program, platform: Platform): Lowered[] {
-  const marked = markParallel(program);
+  const marked = tidySums(markParallel(program));
   const overwritten = program.params.filter((p) => p.kind === 'tensor' && p.role === 'out' && writesEverything(program.body, p.buffer)).map((p) => (p.kind === 'tensor' ? p.buffer.name : ''));
   const made = (name: string, r: { program: Program; passes: readonly PassRecord[] }): Lowered => ({ name, ...r, notes: [], overwritten });
   const { execution } = platform;

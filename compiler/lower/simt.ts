@@ -3,6 +3,8 @@ import {
   add, constant, lt, mul, ref, sizeOf, type Buffer, type Expr, type Index, type Kernel, type Launch, type Program, type Stmt, type Var,
 } from '../ir/index.js';
 import type { Platform, SimtExecution } from '../../hardware/platform.js';
+import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
+import { matrixKernel, matrixSite } from '../passes/matrix-tiles.js';
 import { lowerGroup } from './group.js';
 import { allocated, indexType, parallelNest, unflatten, widestParallel, type Nest } from './nest.js';
 import { atomicsIn, plainAtomics, replaceBuffers, slices, withoutParallel, type FreshNames } from './rewrite.js';
@@ -20,7 +22,7 @@ export interface SimtResult { readonly program: Program; readonly passes: readon
 
 export function lowerSimt(program: Program, platform: Platform, execution: SimtExecution, options: SimtOptions): SimtResult {
   const plan = splitHost(program, { worthwhile: (trips, width) => trips <= 1024 && width >= 2048 });
-  const lowering = new SimtLowering(program.name, platform, execution, options, plan.names);
+  const lowering = new SimtLowering(program, platform, execution, options, plan.names);
   const body = plan.steps.flatMap((s) => lowering.step(s));
   const temporaries: Stmt[] = [...plan.temporaries, ...lowering.scratch.map((buffer): Stmt => ({ kind: 'alloc', buffer }))];
   return { program: { ...program, body: [...temporaries, ...body] }, passes: lowering.passes };
@@ -30,16 +32,22 @@ class SimtLowering {
   readonly scratch: Buffer[] = [];
   readonly passes: PassRecord[] = [];
   private kernels = 0;
+  private env: RangeEnv;
 
   constructor(
-    private readonly entry: string, private readonly platform: Platform, private readonly execution: SimtExecution,
+    private readonly source: Program, private readonly platform: Platform, private readonly execution: SimtExecution,
     private readonly options: SimtOptions, private readonly names: FreshNames,
-  ) {}
+  ) {
+    this.env = programEnv(source);
+  }
 
   step(s: Step): Stmt[] {
     if (s.kind === 'let') return [s.statement];
     if (s.kind === 'device') return [this.device(s.body)];
+    const before = this.env;
+    if (s.around.kind === 'for') this.env = enterLoop(s.around, before);
     const then = s.then.flatMap((x) => this.step(x));
+    this.env = before;
     if (s.around.kind === 'for') return [{ ...s.around, loop: { kind: 'serial' }, body: then }];
     return [{ ...s.around, then, else: s.else.flatMap((x) => this.step(x)) }];
   }
@@ -52,6 +60,12 @@ class SimtLowering {
     const nest = last.kind === 'for' && prologue.every((s) => s.kind === 'let') && !unsupported ? parallelNest(last) : undefined;
     if (unsupported) return this.launch('alone', 1, 1, withoutParallel(plainAtomics(body)));
     if (!nest) return this.oneGroup(body);
+    const matrix = this.options.cooperate && this.execution.matrix && atomicsIn(nest.body).length === 0 ? matrixSite(nest, this.execution.matrix, this.env) : undefined;
+    if (matrix) {
+      const code = matrixKernel(matrix, this.execution.warp, this.names, this.execution.groupMemory);
+      this.passes.push({ name: 'tensorize', knobs: { kernel: this.kernels, unit: matrix.unit.multiply, row: matrix.row.v.name, column: matrix.column.v.name } });
+      return this.launch('warp per tiles', code.groups, code.items, [...prologue, ...code.body]);
+    }
     return this.cooperates(nest) ? this.groupPerPoint(prologue, nest) : this.itemPerPoint(prologue, nest);
   }
 
@@ -132,7 +146,7 @@ class SimtLowering {
 
   private launch(how: string, groups: number, items: number, body: readonly Stmt[]): Launch {
     const n = this.kernels++;
-    const kernel: Kernel = { name: n === 0 ? `${this.entry}_device` : `${this.entry}_device_${n}`, grid: [groups, 1, 1], block: [items, 1, 1], warp: this.execution.warp, body };
+    const kernel: Kernel = { name: n === 0 ? `${this.source.name}_device` : `${this.source.name}_device_${n}`, grid: [groups, 1, 1], block: [items, 1, 1], warp: this.execution.warp, body };
     this.passes.push({ name: 'loop-bind', knobs: { kernel: n, how, groups, items } });
     return { kind: 'launch', kernel };
   }

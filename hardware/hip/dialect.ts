@@ -1,4 +1,5 @@
 /** HIP C++ as hipcc reads it. */
+import { matrixHelpers } from './matrix.js';
 import { gpuDialect } from '../gpu-dialect.js';
 
 export const dialect = gpuDialect({
@@ -10,6 +11,7 @@ export const dialect = gpuDialect({
   bfloat: { type: 'hip_bfloat16', widen: (t) => `(float)${t}`, narrow: (t) => `hip_bfloat16(${t})` },
   halfAtomics: false,
   reserved: ['half', 'half2', '__half', 'hip_bfloat16', 'hipBlockDim_x'],
+  instructionHelpers: matrixHelpers,
   // a wavefront runs in lock step; the fences keep the compiler from moving memory accesses across
   warpBarrier: '__builtin_amdgcn_wave_barrier()',
 });

@@ -2,6 +2,7 @@
 import type { Platform } from '../platform.js';
 import { cost } from './cost.js';
 import { dialect } from './dialect.js';
+import { matrixUnits } from './matrix.js';
 
 export const platform: Platform = {
   id: 'hip',
@@ -22,7 +23,7 @@ export const platform: Platform = {
     { name: 'item-x', level: 'item', dim: 0, maxExtent: 1024 },
   ],
   elementTypes: ['bool', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64', 'f16', 'bf16', 'f32', 'f64'],
-  execution: { kind: 'simt', warp: 64, maxItemsPerGroup: 1024, defaultItems: 256, groupMemory: 'shared', privateBytes: 2048 },
+  execution: { kind: 'simt', warp: 64, maxItemsPerGroup: 1024, defaultItems: 256, groupMemory: 'shared', privateBytes: 2048, matrix: matrixUnits },
   limits: { constantBytes: 65536, kernelArgumentBytes: 4096 },
   dialect,
   cost,
