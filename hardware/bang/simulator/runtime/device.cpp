@@ -359,9 +359,13 @@ int release(void* p, const void* pc) {
   return 1;
 }
 
-int copy(void* to, const void* from, std::size_t bytes, int direction, const void* pc) {
+int copy(void* to, const void* from, bool from_constant, std::size_t bytes, int direction, const void* pc) {
   const bool to_device = direction == 0 || direction == 1, from_device = direction == 1 || direction == 2;
   const xp::Site site{pc, 0};
+  if (from_constant && strict()) {
+    xp::violation("bad-argument", site, nullptr, "cnrtMemcpy takes its source as `void *`: the pointer to const needs a cast");
+    return 1;
+  }
   const bool good = xp::check_copy(from, bytes, from_device, false, site);
   if (!xp::check_copy(to, bytes, to_device, true, site) || !good) return 1;
   std::memmove(to, from, bytes);

@@ -220,6 +220,7 @@ void spread_taint(const Operand& dst, const Operand* operands, int count) {
 }  // namespace
 
 bool set_strict(bool on) { return is_strict = on; }
+bool strict() { return is_strict; }
 
 void count_operands() {
   xp::add_counter("vectorCalls", &vector_calls);

@@ -18,11 +18,13 @@ typedef int cnrtDev_t;
 typedef int cnrtInitParam_t;
 typedef int cnrtKernelInitParam_t;
 
-#ifdef XP_BANG_STRICT
-#define XP_CNRT_SOURCE void*
-#else
-#define XP_CNRT_SOURCE const void*
-#endif
+/// The source of a host copy. The vendor's header takes a `void *`, so code of ours must not pass a pointer to const.
+struct xp_copy_source {
+  const void* pointer;
+  bool constant;
+  xp_copy_source(void* p) : pointer(p), constant(false) {}
+  xp_copy_source(const void* p) : pointer(p), constant(true) {}
+};
 #define XP_API __attribute__((no_sanitize("thread"), noinline)) static inline
 #define XP_PC __builtin_return_address(0)
 
@@ -51,8 +53,8 @@ XP_API cnrtRet_t cnrtMalloc(void** pointer, std::size_t bytes) {
 XP_API cnrtRet_t cnrtFree(void* pointer) { return cnrtRet_t(xp_bang::release(pointer, XP_PC)); }
 XP_API cnrtRet_t cnrtHostMalloc(void** pointer, std::size_t bytes) { *pointer = std::malloc(bytes); return *pointer ? cnrtSuccess : cnrtErrorNoMem; }
 XP_API cnrtRet_t cnrtFreeHost(void* pointer) { std::free(pointer); return cnrtSuccess; }
-XP_API cnrtRet_t cnrtMemcpy(void* dst, XP_CNRT_SOURCE src, std::size_t bytes, cnrtMemTransDir_t dir) { return cnrtRet_t(xp_bang::copy(dst, src, bytes, dir, XP_PC)); }
-XP_API cnrtRet_t cnrtMemcpyAsync(void* dst, XP_CNRT_SOURCE src, std::size_t bytes, cnrtQueue_t, cnrtMemTransDir_t dir) { return cnrtRet_t(xp_bang::copy(dst, src, bytes, dir, XP_PC)); }
+XP_API cnrtRet_t cnrtMemcpy(void* dst, xp_copy_source src, std::size_t bytes, cnrtMemTransDir_t dir) { return cnrtRet_t(xp_bang::copy(dst, src.pointer, src.constant, bytes, dir, XP_PC)); }
+XP_API cnrtRet_t cnrtMemcpyAsync(void* dst, xp_copy_source src, std::size_t bytes, cnrtQueue_t, cnrtMemTransDir_t dir) { return cnrtRet_t(xp_bang::copy(dst, src.pointer, src.constant, bytes, dir, XP_PC)); }
 XP_API cnrtRet_t cnrtMemset(void* pointer, int value, std::size_t bytes) { return cnrtRet_t(xp_bang::fill(pointer, value, bytes, XP_PC)); }
 XP_API cnrtRet_t cnrtMemsetAsync(void* pointer, int value, std::size_t bytes, cnrtQueue_t) { return cnrtRet_t(xp_bang::fill(pointer, value, bytes, XP_PC)); }
 

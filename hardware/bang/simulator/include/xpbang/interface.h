@@ -76,6 +76,7 @@ void run_tasks(const char* kernel, const char* kernels, Dim dim, int type, void 
 int job_of(const char* type);
 /// Whether the rules are enforced that public kernels break.
 bool set_strict(bool on);
+bool strict();
 
 // ---- synchronisation
 enum class Meet { cluster, cluster_ipu, all, all_ipu, all_mpu };
@@ -90,7 +91,7 @@ void count_locked(bool locked);
 // ---- host side
 void* allocate(std::size_t bytes, const void* pc);
 int release(void* pointer, const void* pc);
-int copy(void* to, const void* from, std::size_t bytes, int direction, const void* pc);
+int copy(void* to, const void* from, bool from_constant, std::size_t bytes, int direction, const void* pc);
 int fill(void* at, int value, std::size_t bytes, const void* pc);
 
 }  // namespace xp_bang
