@@ -28,8 +28,24 @@
 #define XP_INTRINSIC(...)
 #endif
 
-#define XP_VECTOR(NAME, BYTES)                                                                                         \
+/* The first view is the one that the compilers' own vector types have: what braces, [] and operators mean. */
+#define XP_FLOATS(NAME, BYTES)                                                                                         \
   union NAME {                                                                                                         \
+    float f32[BYTES / 4];                                                                                              \
+    int8_t i8[BYTES];                                                                                                  \
+    uint8_t u8[BYTES];                                                                                                 \
+    int16_t i16[BYTES / 2];                                                                                            \
+    uint16_t u16[BYTES / 2];                                                                                           \
+    int32_t i32[BYTES / 4];                                                                                            \
+    uint32_t u32[BYTES / 4];                                                                                           \
+    int64_t i64[BYTES / 8];                                                                                            \
+    uint64_t u64[BYTES / 8];                                                                                           \
+    _Float16 f16[BYTES / 2];                                                                                           \
+    double f64[BYTES / 8];                                                                                             \
+  };
+#define XP_DOUBLES(NAME, BYTES)                                                                                        \
+  union NAME {                                                                                                         \
+    double f64[BYTES / 8];                                                                                             \
     int8_t i8[BYTES];                                                                                                  \
     uint8_t u8[BYTES];                                                                                                 \
     int16_t i16[BYTES / 2];                                                                                            \
@@ -40,20 +56,42 @@
     uint64_t u64[BYTES / 8];                                                                                           \
     _Float16 f16[BYTES / 2];                                                                                           \
     float f32[BYTES / 4];                                                                                              \
+  };
+#define XP_INTEGERS(NAME, BYTES)                                                                                       \
+  union NAME {                                                                                                         \
+    int64_t i64[BYTES / 8];                                                                                            \
+    int8_t i8[BYTES];                                                                                                  \
+    uint8_t u8[BYTES];                                                                                                 \
+    int16_t i16[BYTES / 2];                                                                                            \
+    uint16_t u16[BYTES / 2];                                                                                           \
+    int32_t i32[BYTES / 4];                                                                                            \
+    uint32_t u32[BYTES / 4];                                                                                           \
+    uint64_t u64[BYTES / 8];                                                                                           \
+    _Float16 f16[BYTES / 2];                                                                                           \
+    float f32[BYTES / 4];                                                                                              \
     double f64[BYTES / 8];                                                                                             \
   };
 
-XP_VECTOR(__m64, 8)
-XP_VECTOR(__m128, 16)
-XP_VECTOR(__m128d, 16)
-XP_VECTOR(__m128i, 16)
-XP_VECTOR(__m256, 32)
-XP_VECTOR(__m256d, 32)
-XP_VECTOR(__m256i, 32)
-XP_VECTOR(__m512, 64)
-XP_VECTOR(__m512d, 64)
-XP_VECTOR(__m512i, 64)
-
+XP_INTEGERS(__m64, 8)
+XP_FLOATS(__m128, 16)
+XP_DOUBLES(__m128d, 16)
+XP_INTEGERS(__m128i, 16)
+XP_FLOATS(__m256, 32)
+XP_DOUBLES(__m256d, 32)
+XP_INTEGERS(__m256i, 32)
+XP_FLOATS(__m512, 64)
+XP_DOUBLES(__m512d, 64)
+XP_INTEGERS(__m512i, 64)
+/* The same at any address. */
+typedef __m128 __m128_u;
+typedef __m128d __m128d_u;
+typedef __m128i __m128i_u;
+typedef __m256 __m256_u;
+typedef __m256d __m256d_u;
+typedef __m256i __m256i_u;
+typedef __m512 __m512_u;
+typedef __m512d __m512d_u;
+typedef __m512i __m512i_u;
 /* bfloat16 lanes: kernels cast to these from integer vectors. */
 typedef __m128i __m128bh;
 typedef __m256i __m256bh;
