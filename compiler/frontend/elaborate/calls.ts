@@ -16,7 +16,7 @@ import { bindTemplate, byteSize, checkRefused, lookupName, resolveType, sameType
 /** What a call gives: a value, and a place if it returns a reference. */
 export interface Result { readonly place?: Place; value(span: PlacedSpan): Value }
 /** An argument, as the place it is or as a value. */
-export type Argument = { readonly place: Place } | { readonly value: Value };
+export type Argument = { readonly place: Place } | { readonly value: Value; /** a braced list, whose type the parameter decides */ readonly list?: { readonly node: ExprNode; readonly scope: Scope } };
 
 const plain = (v: Value): Result => ({ value: () => v });
 const placed = (x: Elaboration, place: Place): Result => ({ place, value: (span) => read(x, place, span) });
@@ -35,7 +35,7 @@ export function argument(x: Elaboration, e: ExprNode, scope: Scope): Argument {
     return known && (known.k === 'closure' || known.k === 'functions' || known.k === 'opaque' || known.k === 'string') ? { value: known } : { place };
   }
   if (e.kind === 'index' || e.kind === 'member' || (e.kind === 'unary' && e.op === '*')) return { place: placeOf(x, e, scope) };
-  if (e.kind === 'list') return { value: { k: 'opaque', name: 'list' } };
+  if (e.kind === 'list') return { value: { k: 'opaque', name: 'list' }, list: { node: e, scope } };
   if (e.kind === 'call') { const r = callNode(x, e, scope); return r.place ? { place: r.place } : { value: r.value(e.span) }; }
   return { value: evaluate(x, e, scope) };
 }
@@ -257,7 +257,7 @@ function bindParameter(x: Elaboration, name: string, node: TypeNode, a: Argument
   const type = declared.k === 'reference' ? declared.to : declared;
   if (isReference && 'place' in a && (sameType(placeType(a.place), type) || a.place.k !== 'cell')) { scope.names.set(name, { k: 'place', place: retype(a.place, type) }); return; }
   const wanted: CType = type.k === 'array' ? { k: 'pointer', to: type.of, toConst: true } : type;
-  const value = argumentValue(x, a, span);
+  const value = 'list' in a && a.list ? constructValue(x, wanted, [a.list.node], true, a.list.scope, span) : argumentValue(x, a, span);
   if (value.k === 'closure' || value.k === 'functions' || value.k === 'opaque' || value.k === 'string') { scope.names.set(name, { k: 'value', value }); return; }
   const converted = convertArgument(x, value, wanted, span);
   if (converted.k === 'bytes') {

@@ -388,9 +388,12 @@ export function execDo(x: Elaboration, s: StmtNode & { kind: 'do' }, scope: Scop
   return status;
 }
 
+/** Truth of a condition that is known, without carrying out its side effects. */
 function knownCondition(x: Elaboration, e: ExprNode, scope: Scope): boolean | undefined {
-  const v = evaluate(x, e, scope);
-  return v.k === 'num' && isConst(v.e) ? !!v.e.value : undefined;
+  if (contains(e, (n) => n.kind === 'update' || n.kind === 'assign' || n.kind === 'call')) return undefined;
+  let known: boolean | undefined;
+  x.attemptOnly(() => { const v = evaluate(x, e, scope); known = v.k === 'num' && isConst(v.e) ? !!v.e.value : undefined; });
+  return known;
 }
 
 /** for (auto &v : range) over arrays, lists and containers with begin() and end(). */

@@ -3,7 +3,7 @@ import { binary, cast, constant, isConst, type Stmt, unary } from '../../ir/inde
 import type { DeclNode, ExprNode, StmtNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { contains } from './assigned.js';
-import type { Result } from './calls.js';
+import { constructValue, type Result } from './calls.js';
 import type { Elaboration, Escape, FunctionFrame, LoopFrame } from './context.js';
 import { declareVariables } from './declarations.js';
 import { evaluate, liftAssigned, placeOf } from './expressions.js';
@@ -229,7 +229,7 @@ function execReturn(x: Elaboration, s: StmtNode & { kind: 'return' }, scope: Sco
 
 function returnValue(x: Elaboration, frame: FunctionFrame, e: ExprNode, scope: Scope): void {
   if (frame.returns?.k === 'reference') { frame.place = placeOf(x, e, scope); return; }
-  const value = e.kind === 'list' && frame.returns ? evaluate(x, { kind: 'cast', type: frame.entity!.node.returns, a: e, style: 'static', span: e.span }, scope) : evaluate(x, e, scope);
+  const value = e.kind === 'list' && frame.returns ? constructValue(x, frame.returns, [e], true, scope, e.span) : evaluate(x, e, scope);
   const converted = frame.returns && frame.returns.k !== 'void' ? convert(x, value, frame.returns, e.span) : value;
   if (frame.slot) write(x, frame.slot, converted, e.span);
   else if (x.region === frame.region) frame.result = stableValue(x, converted, 'result', e.span);

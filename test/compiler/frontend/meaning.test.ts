@@ -1,0 +1,237 @@
+/** What C++ means: each text is elaborated, interpreted and compared with the same computation in JavaScript. */
+import { run } from './run-kernel.js';
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+const host = (text: string, extra: { values?: readonly number[]; size?: number } = { size: 8 }, dtype = 'i32') =>
+  run({ platform: 'vnni', text, entry: 'f', params: [{ name: 'y', dtype, ...extra }] }).then((o) => o.y!);
+
+describe('control flow', () => {
+  test('early returns from nested branches and loops', async () => {
+    const y = await host(`
+      static int find(const int *a, int n, int x) {
+        for (int i = 0; i < n; ++i) {
+          if (a[i] == x) return i;
+          for (int j = 0; j < 2; ++j) if (a[i] + j == x) { if (j) return 100 + i; }
+        }
+        return -1;
+      }
+      extern "C" void f(int *y) { int a[4] = {3, 7, 11, 2}; for (int i = 0; i < 8; ++i) y[i] = find(a, 4, i + 5); }`);
+    const a = [3, 7, 11, 2];
+    const find = (x: number): number => { for (let i = 0; i < 4; i++) { if (a[i] === x) return i; for (let j = 0; j < 2; j++) if (a[i]! + j === x && j) return 100 + i; } return -1; };
+    expect(y).toEqual(range(8).map((i) => find(i + 5)));
+  });
+  test('continue and break in loops with several induction variables', async () => {
+    const y = await host(`extern "C" void f(int *y) {
+      int k = 0;
+      for (int i = 0, j = 20; i < 100; i += 3, --j) { if (i % 2) continue; if (k == 8) break; y[k++] = i * 100 + j; }
+    }`);
+    const want: number[] = [];
+    for (let i = 0, j = 20; i < 100 && want.length < 8; i += 3, --j) if (i % 2 === 0) want.push(i * 100 + j);
+    expect(y).toEqual(want);
+  });
+  test('while and do-while with data-dependent ends', async () => {
+    const y = await host(`extern "C" void f(int *y) {
+      int i = 0;
+      do { int n = y[i], s = 0; while (n != 1) { n = n % 2 ? 3 * n + 1 : n / 2; ++s; } y[i] = s; } while (++i < 8);
+    }`, { values: [1, 2, 3, 4, 5, 6, 7, 8] });
+    const steps = (n: number): number => { let s = 0; while (n !== 1) { n = n % 2 ? 3 * n + 1 : n / 2; s++; } return s; };
+    expect(y).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map(steps));
+  });
+  test('switch with shared cases, default in the middle, returns', async () => {
+    const y = await host(`
+      static int g(int x) { switch (x) { case 0: case 1: return 10; case 5: { int t = x * x; return t; } default: break; case 3: return 33; } return -x; }
+      extern "C" void f(int *y) { for (int i = 0; i < 8; ++i) y[i] = g(y[i]); }`, { values: range(8) });
+    expect(y).toEqual([10, 10, -2, 33, -4, 25, -6, -7]);
+  });
+  test('loops that halve, double and count down', async () => {
+    const y = await host(`extern "C" void f(int *y) {
+      int k = 0;
+      for (int s = 64; s > 0; s >>= 1) k += s;
+      y[0] = k; k = 0;
+      for (int d = 1; d < 100; d <<= 1) k = k * 3 + d;
+      y[1] = k; k = 0;
+      for (int i = 10; i >= 0; i -= 3) k = k * 2 + i;
+      y[2] = k; k = 0;
+      for (unsigned i = 5; i--;) k = k * 10 + i;
+      y[3] = k; k = 0;
+      for (int i = 100; i > 1; i /= 3) k += i;
+      y[4] = k;
+      int i;
+      for (i = 0; i + 4 <= 11; i += 4) {}
+      y[5] = i;
+      int n = 0; for (long j = 3; j != 11; j += 2) n++;
+      y[6] = n; y[7] = 0;
+    }`);
+    let k1 = 0; for (let d = 1; d < 100; d *= 2) k1 = k1 * 3 + d;
+    let k2 = 0; for (let i = 10; i >= 0; i -= 3) k2 = k2 * 2 + i;
+    expect(y).toEqual([127, k1, k2, 43210, 100 + 33 + 11 + 3, 8, 4, 0]);
+  });
+});
+
+describe('pointers and memory', () => {
+  test('walking pointers, differences, pointer loops', async () => {
+    const y = await host(`extern "C" void f(int *y) {
+      int a[6] = {5, 4, 3, 2, 1, 0};
+      int *o = y; const int *p = a, *end = a + 6;
+      while (p < end) *o++ = *p++ * 2;
+      y[6] = (int)(end - a); *(y + 7) = *(end - 2);
+    }`);
+    expect(y).toEqual([10, 8, 6, 4, 2, 0, 6, 1]);
+  });
+  test('type punning by union, memcpy and pointer cast', async () => {
+    const y = await host(`
+      #include <string.h>
+      union U { float f; unsigned u; };
+      extern "C" void f(int *y) {
+        union U u; u.f = 1.0f; y[0] = (int)u.u;
+        float x = -2.0f; int b; memcpy(&b, &x, 4); y[1] = b;
+        y[2] = *(int *)&x;
+        float v[2] = {0.5f, 8.0f}; y[3] = ((int *)v)[1];
+        unsigned char c[4] = {1, 2, 3, 4}; int w; __builtin_memcpy(&w, c, sizeof w); y[4] = w;
+        y[5] = sizeof(v); y[6] = sizeof v[0]; y[7] = (int)sizeof(union U);
+      }`);
+    expect(y).toEqual([0x3f800000, -0x40000000, -0x40000000, 0x41000000, 0x04030201, 8, 4, 4]);
+  });
+  test('multi-dimensional arrays, rows as pointers, arrays of structs', async () => {
+    const y = await host(`
+      struct P { int a; float b; };
+      static int sum(const int *r, int n) { int s = 0; for (int i = 0; i < n; i++) s += r[i]; return s; }
+      extern "C" void f(int *y) {
+        int m[2][3] = {{1, 2, 3}, {4, 5}};
+        P p[3];
+        for (int i = 0; i < 3; ++i) { p[i].a = i * 7; p[i].b = 0.5f * i; }
+        y[0] = sum(m[0], 3); y[1] = sum(m[1], 3); y[2] = m[1][1]; y[3] = *(m[1] + 1);
+        P q = p[2]; y[4] = q.a; y[5] = (int)(q.b * 10); p[1] = q; y[6] = p[1].a + (int)p[0].b; y[7] = (&p[1])->a;
+      }`);
+    expect(y).toEqual([6, 9, 5, 5, 14, 10, 14, 14]);
+  });
+});
+
+describe('integers', () => {
+  test('wrap-around, unsigned comparison, shifts, promotion', async () => {
+    const y = await host(`extern "C" void f(int *y) {
+      unsigned char c = 250; c += 10; y[0] = c;
+      unsigned u = 3; y[1] = u - 5 > 0 ? 1 : 0; y[2] = -1 < u ? 1 : 0;
+      short s = (short)40000; y[3] = s; y[4] = (int)(0x80000000u >> 31); y[5] = -7 / 2; y[6] = -7 % 3; y[7] = (signed char)200 >> 1;
+    }`);
+    expect(y).toEqual([4, 1, 0, -25536, 1, -3, -1, -28]);
+  });
+  test('the same with values that are not known', async () => {
+    const y = await host(`extern "C" void f(int *y) {
+      unsigned char c = (unsigned char)y[0]; c += 10; y[0] = c;
+      unsigned u = y[1]; y[1] = u - 5 > 0 ? 1 : 0; y[2] = -1 < u ? 1 : 0;
+      short s = (short)y[3]; y[3] = s; y[4] = (int)((unsigned)y[4] >> 31); y[5] = y[5] / 2; y[6] = y[6] % 3; y[7] = (signed char)y[7] >> 1;
+    }`, { values: [250, 3, 0, 40000, -0x80000000, -7, -7, 200] });
+    expect(y).toEqual([4, 1, 0, -25536, 1, -3, -1, -28]);
+  });
+});
+
+describe('C++', () => {
+  test('templates, overloads, defaults, lambdas, references', async () => {
+    const y = await host(`
+      template <typename T, int N = 3> struct Acc { T v[N]; int n; Acc() : n(0) { for (auto &x : v) x = T(0); } void add(T x) { v[n++ % N] += x; } T total() const { T s = 0; for (int i = 0; i < N; ++i) s += v[i]; return s; } };
+      static int twice(int x) { return 2 * x; }
+      static float twice(float x) { return 3.0f * x; }
+      template <class F> static int apply(F f, int x, int k = 1) { return f(x) + k; }
+      static void bump(int &r) { r += 5; }
+      namespace deep { namespace er { constexpr int K = 4; inline int k(int x = K) { return x * K; } } }
+      extern "C" void f(int *y) {
+        Acc<int> a; for (int i = 0; i < 7; ++i) a.add(i);
+        y[0] = a.total(); y[1] = twice(4); y[2] = (int)twice(1.5f);
+        int base = 10; auto g = [&](int x) { return x + base; };
+        base = 20; y[3] = apply(g, 1); y[4] = apply([](int x) { return -x; }, 3, 7);
+        int b = 1; bump(b); bump(b); y[5] = b; y[6] = deep::er::k() + deep::er::k(2);
+        using T = long; T big = static_cast<T>(1) << 40; y[7] = (int)(big >> 38);
+      }`);
+    expect(y).toEqual([21, 8, 4, 22, 4, 11, 24, 4]);
+  });
+  test('macros: nested, variadic, stringised, pasted, redefined', async () => {
+    const y = await host(`
+      #define CAT(a, b) a##b
+      #define XCAT(a, b) CAT(a, b)
+      #define N 4
+      #define FOR(i, n) for (int i = 0; i < (n); ++i)
+      #define MAX2(a, b) ((a) > (b) ? (a) : (b))
+      #define SUM(...) sum(0, ##__VA_ARGS__)
+      #define APPLY(f, ...) f(__VA_ARGS__)
+      static int sum(int a, int b, int c) { return a + b + c; }
+      static int XCAT(fun, N)(int x) { return x + N; }
+      #if defined(N) && N > 3 && !defined(M)
+      #define PICK 1
+      #elif 1
+      #define PICK 2
+      #endif
+      extern "C" void f(int *y) {
+        FOR(i, N) y[i] = MAX2(i, 2) * fun4(i);
+        y[4] = SUM(1, 2); y[5] = PICK; y[6] = APPLY(MAX2, 3, 9);
+        #undef N
+        #define N 11
+        y[7] = N;
+      }`);
+    expect(y).toEqual([8, 10, 12, 21, 3, 1, 9, 11]);
+  });
+  test('operators on records, vectors and std', async () => {
+    const y = await host(`
+      #include <algorithm>
+      #include <vector>
+      struct V { float x, y; };
+      static V operator+(V a, V b) { return {a.x + b.x, a.y + b.y}; }
+      static V &operator*=(V &a, float s) { a.x *= s; a.y *= s; return a; }
+      typedef float v4 __attribute__((vector_size(16)));
+      extern "C" void f(int *y) {
+        V a{1, 2}, b = {3.5f, 4}; V c = a + b; c *= 2; y[0] = (int)c.x; y[1] = (int)c.y;
+        v4 p = {1, 2, 3, 4}, q = p * p + 1.0f; y[2] = (int)(q[0] + q[3]);
+        std::vector<int> v(5, 3); v[2] = 9; int s = 0; for (int e : v) s += e; y[3] = s; y[4] = (int)v.size();
+        y[5] = std::max(3, 8) + std::min(2, 1); int m = 4, n = 6; std::swap(m, n); y[6] = m * 10 + n;
+        std::fill(y + 7, y + 8, 77);
+      }`);
+    expect(y).toEqual([9, 12, 19, 21, 5, 9, 64, 77]);
+  });
+});
+
+describe('kernels', () => {
+  test('a kernel launched by its host function, error macros, early exit, shared memory', async () => {
+    const n = 70, x = range(n).map((i) => (i * 7919) % 101);
+    const o = await run({
+      platform: 'cuda', entry: 'reverse_blocks', params: [{ name: 'x', dtype: 'i32', values: x }, { name: 'y', dtype: 'i32', size: n }, { name: 'n', dtype: 'i32', value: n }],
+      text: `
+      #define CHECK(e) do { cudaError_t err = (e); if (err != cudaSuccess) { printf("%s\\n", cudaGetErrorString(err)); exit(1); } } while (0)
+      template <int B> __global__ void __launch_bounds__(B) k(const int *__restrict__ x, int *y, int n)
+      {
+        __shared__ int s[B];
+        const int i = blockIdx.x*B+threadIdx.x;
+        s[threadIdx.x] = i < n ? x[i] : -1;
+        __syncthreads();
+        if (i >= n) return;
+        int o = s[B - 1 - threadIdx.x];
+        y[i] = o;
+      }
+      extern "C" int reverse_blocks(int *x, int *y, int n) {
+        int *d[2]; size_t bytes = n * sizeof(*x);
+        for (int i = 0; i < 2; ++i) CHECK(cudaMalloc((void **)&d[i], bytes));
+        CHECK(cudaMemcpy(d[0], x, bytes, cudaMemcpyHostToDevice));
+        k<16><<<(n + 15) / 16, 16>>>(d[0], d[1], n);
+        CHECK(cudaGetLastError());
+        CHECK(cudaMemcpy(y, d[1], bytes, cudaMemcpyDeviceToHost));
+        for (auto p : d) cudaFree(p);
+        return 0;
+      }`,
+    });
+    expect(o.y).toEqual(range(n).map((i) => { const b = i >> 4, j = b * 16 + 15 - (i & 15); return j < n ? x[j] : -1; }));
+  });
+  test('shuffles under uniform and divergent control', async () => {
+    const x = range(64).map((i) => (i * 31) % 17);
+    const o = await run({
+      platform: 'cuda', entry: 'k', launch: { grid: [1, 1, 1], block: [64, 1, 1] }, params: [{ name: 'x', dtype: 'i32', values: x }, { name: 'y', dtype: 'i32', size: 64 }],
+      text: `__global__ void k(int *x, int *y) {
+        int v = x[threadIdx.x], w = threadIdx.x / 32;
+        for (int r = 0; r <= w; ++r)
+          for (int o = 16; o > 0; o >>= 1) v += __shfl_xor_sync(0xffffffffu, v, o);
+        if (w == 1) v = __shfl_sync(0xffffffffu, v, 3);
+        y[threadIdx.x] = v;
+      }`,
+    });
+    const sums = [0, 1].map((w) => x.slice(32 * w, 32 * w + 32).reduce((a, b) => a + b));
+    expect(o.y).toEqual(range(64).map((i) => (i < 32 ? sums[0] : sums[1]! * 32)));
+  });
+});
