@@ -36,6 +36,15 @@ export interface Elaborated {
 
 /** @throws DiagnosticError for everything that cannot be understood or translated */
 export function elaborate(input: FrontendInput): Elaborated {
+  try {
+    return elaborateFile(input);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw problem('XP1120', undefined, 'the program is nested too deeply to be elaborated', 'split long expressions and deep nests', 3);
+  }
+}
+
+function elaborateFile(input: FrontendInput): Elaborated {
   const { language, fileName, text } = input;
   const unit = parseUnit(fileName, text, language);
   checkSameNames(unit);
