@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { basename } from 'node:path';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { inputDiagnostic } from '../diagnostics/input.js';
@@ -22,6 +22,7 @@ export function translateCommand(): Command {
     .option('--from <platform>', 'platform of the source (default: by extension, then by content)')
     .option('--spec <file>', 'spec of the kernel, JSON (default: inferred)')
     .option('-o, --output <file>', 'output file (default: beside the source)')
+    .addOption(new Option('--proposer <kind>', 'who proposes the target program').choices(['rules']).default('rules'))
     .option('--reuse', 'answer from the result cache when nothing changed since')
     .option('--candidates <n>', 'how many candidates to try before asking for more', count)
     .option('--timings', 'print where the time went')

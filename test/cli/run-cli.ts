@@ -6,9 +6,9 @@ export interface CliResult { readonly code: number | null; readonly stdout: stri
 export interface CliRun { readonly child: ChildProcess; readonly result: Promise<CliResult>; readonly output: () => string }
 
 /** Starts the command line as a user would, with a project folder of its own. */
-export function startCli(home: string, args: readonly string[], cwd = home): CliRun {
+export function startCli(home: string, args: readonly string[], cwd = home, more: NodeJS.ProcessEnv = {}): CliRun {
   const { TEMPORAL_ADDRESS: _, ...env } = process.env;
-  const child = spawn(process.execPath, [join(projectRoot, 'bin', 'xpiler.mjs'), ...args], { cwd, env: { ...env, XPILER_HOME: home, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(projectRoot, 'bin', 'xpiler.mjs'), ...args], { cwd, env: { ...env, XPILER_HOME: home, NO_COLOR: '1', ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => { stdout += chunk.toString(); });
   child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
