@@ -3,6 +3,8 @@ import { progressText } from './progress-text.js';
 
 export interface ProgressView {
   tell(progress: Progress): void;
+  /** how often it wants to be told */
+  readonly intervalMs: number;
   /** settles when the display is gone and the terminal is free */
   end(): Promise<void>;
 }
@@ -12,7 +14,7 @@ const patienceMs = 2_000;
 
 /** One line on a terminal that says what is going on, once it takes longer than two seconds. */
 export function showProgress(visible: boolean, title: string): ProgressView {
-  if (!visible) return { tell() {}, async end() {} };
+  if (!visible) return tellWaiting(title);
   let text = 'starting';
   let finish: () => void = () => {};
   let ended = false;
@@ -33,6 +35,7 @@ export function showProgress(visible: boolean, title: string): ProgressView {
   };
   const timer = setTimeout(() => { shown = show().catch(() => {}); }, patienceMs);
   return {
+    intervalMs: 250,
     tell(progress) { text = progressText(progress); },
     async end() {
       ended = true;
@@ -40,5 +43,18 @@ export function showProgress(visible: boolean, title: string): ProgressView {
       finish();
       await shown;
     },
+  };
+}
+
+/** Without a terminal: silent, except where the work waits for someone. */
+function tellWaiting(title: string): ProgressView {
+  let told: string | undefined;
+  return {
+    intervalMs: 2_000,
+    tell({ waiting }) {
+      if (waiting && waiting !== told) process.stderr.write(`${title}: waiting: ${waiting}\n`);
+      told = waiting;
+    },
+    async end() {},
   };
 }

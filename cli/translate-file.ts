@@ -24,6 +24,14 @@ export interface TranslateRequest {
   readonly budget?: { readonly candidates: number };
 }
 
+export interface TranslateOptions {
+  /** aborting it cancels the workflow */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** how often to ask for progress */
+  readonly intervalMs?: number;
+}
+
 export interface Translation {
   readonly result: TranslateResult;
   readonly workflowId: string;
@@ -58,9 +66,9 @@ export async function workflowCode(): Promise<string> {
   return sha256(await readFile(bundlePath));
 }
 
-/** Runs one translation to its end. Aborting `signal` cancels the workflow. */
+/** Runs one translation to its end. */
 export async function translateSource(
-  session: Session, store: Store, request: TranslateRequest, options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
+  session: Session, store: Store, request: TranslateRequest, options: TranslateOptions = {},
 ): Promise<Translation> {
   const job = await jobOf(request, store, session.searchable);
   const { workflowId, lock } = await claimId(workflowIdOf(job, await workflowCode()));
@@ -72,7 +80,7 @@ export async function translateSource(
 }
 
 async function translateClaimed(
-  session: Session, store: Store, job: TranslateJob, workflowId: string, options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void },
+  session: Session, store: Store, job: TranslateJob, workflowId: string, options: TranslateOptions,
 ): Promise<Translation> {
   const started = performance.now();
   const handle = await session.client.workflow.start<typeof translateKernel>('translateKernel', {
@@ -89,7 +97,7 @@ async function translateClaimed(
   options.signal?.addEventListener('abort', cancel);
   if (options.signal?.aborted) cancel();
   let outcome: string | null = null;
-  const stopWatching = options.onProgress && watch(() => handle.query<Progress>('progress'), options.onProgress);
+  const stopWatching = options.onProgress && watch(() => handle.query<Progress>('progress'), options.onProgress, options.intervalMs ?? 250);
   try {
     const result = await handle.result();
     outcome = result.kind;
@@ -108,11 +116,11 @@ async function translateClaimed(
 }
 
 /** Asks now and then; questions to a busy workflow may go unanswered. */
-function watch(ask: () => Promise<Progress>, tell: (progress: Progress) => void): () => void {
+function watch(ask: () => Promise<Progress>, tell: (progress: Progress) => void, intervalMs: number): () => void {
   let stopped = false;
   const loop = async () => {
     while (!stopped) {
-      await new Promise((resolve) => setTimeout(resolve, 250).unref());
+      await new Promise((resolve) => setTimeout(resolve, intervalMs).unref());
       if (stopped) return;
       const progress = await ask().catch(() => undefined);
       if (progress && !stopped) tell(progress);

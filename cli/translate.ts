@@ -69,7 +69,7 @@ async function perform({ request, file, output }: Prepared, options: Options, fr
   const session = await openSession({ use: 'call', devices: [request.to.id], work: true });
   const readyMs = performance.now();
   try {
-    const { result, record, workflowId, workflowMs, text } = await translateSource(session, openProjectStore(), request, { signal, onProgress: progress.tell });
+    const { result, record, workflowId, workflowMs, text } = await translateSource(session, openProjectStore(), request, { signal, onProgress: progress.tell, intervalMs: progress.intervalMs });
     await progress.end();
     const timings = { startMs: readyMs - startMs, server: session.mode, workflowMs, steps: result.timings };
     if (result.kind === 'translated' && text !== undefined) {
