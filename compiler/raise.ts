@@ -1,6 +1,7 @@
 /** Raising: a program as its source means it, as loops a person would write. */
 import type { Program } from './ir/types.js';
 import { printProgram } from './ir/print.js';
+import { uniqueNames } from './ir/unique-names.js';
 import { assertValid } from './ir/verify.js';
 import { recoverLoops } from './passes/loop-recovery.js';
 import { removeCopies } from './simplify/copies.js';
@@ -55,7 +56,7 @@ const ROUNDS = 40;
 
 /** Canonical form of a source-stage program. `onStep` sees the program after each rewrite that changed it. */
 export function raise(program: Program, onStep?: (name: string, program: Program) => void): Program {
-  const recovered = recoverLoops(program);
+  const recovered = recoverLoops(uniqueNames(program));
   assertValid(recovered, 'canonical', 'loop-recovery');
   onStep?.('loop-recovery', recovered);
   return simplify(recovered, onStep);

@@ -2,7 +2,8 @@
 import { sizeOf } from '../ir/scalar.js';
 import { exprsOf, bodies } from '../ir/visit.js';
 import type { Buffer, Expr, Stmt } from '../ir/types.js';
-import { rangeOf } from './ranges.js';
+import { printStmts } from '../ir/print.js';
+import { enterLoop, rangeOf } from './ranges.js';
 import type { Range, RangeEnv } from './ranges.js';
 
 type Body = readonly Stmt[];
@@ -16,6 +17,21 @@ class Uncovered extends Error {}
  * loops inside have the ranges of `env`; branches on unknown conditions count as not taken for writes and as taken for reads.
  */
 export function readsOnlyOwnWrites(body: Body, buffer: Buffer, env: RangeEnv): boolean {
+  const text = printStmts(body);
+  const known = [...env].filter(([name]) => text.includes(name)).map(([name, r]) => `${name} ${r.lo} ${r.hi}`);
+  const key = [buffer.name, buffer.size, buffer.type, ...known, text].join('\n');
+  let answer = answers.get(key);
+  if (answer === undefined) {
+    if (answers.size > 2000) answers.clear();
+    answers.set(key, (answer = walked(body, buffer, env)));
+  }
+  return answer;
+}
+
+/** Rewrites ask again and again about the same statements. */
+const answers = new Map<string, boolean>();
+
+function walked(body: Body, buffer: Buffer, env: RangeEnv): boolean {
   const walk = new CoverageWalk(buffer, env);
   try {
     walk.body(body);
@@ -77,6 +93,7 @@ class CoverageWalk {
 
   private loop(s: Extract<Stmt, { kind: 'for' }>): void {
     forgetAssigned(s, this.values);
+    if (this.onlyCoveredReads(s)) return;
     const lo = this.evaluate(s.lo), hi = this.evaluate(s.hi);
     if (lo !== undefined && hi !== undefined) {
       for (let i = lo; i < hi; i += s.step) { this.values.set(s.v.name, i); this.body(s.body); }
@@ -88,6 +105,27 @@ class CoverageWalk {
     this.ranges.set(s.v.name, { lo: l.lo, hi: h.hi - 1 });
     this.body(s.body);
     this.written = before;
+  }
+
+  /** A nest that writes nothing here and whose reads all lie, by their intervals, in what is written: no need to run it. */
+  private onlyCoveredReads(l: Extract<Stmt, { kind: 'for' }>): boolean {
+    const outer = new Map(this.ranges);
+    for (const [name, value] of this.values) outer.set(name, { lo: value, hi: value });
+    const look = (body: Body, env: RangeEnv): boolean => body.every((s) => {
+      if (!this.touches(s)) return true;
+      if (s.kind === 'while' || s.kind === 'atomic' || s.kind === 'intrinsic' || (s.kind === 'store' && s.buffer.name === this.buffer.name)) return false;
+      if (!exprsOf(s).every((e) => this.isCovered(e, env))) return false;
+      return s.kind === 'for' ? look(s.body, enterLoop(s, env)) : bodies(s).every((b) => look(b, env));
+    });
+    return look([l], outer);
+  }
+
+  private isCovered(e: Expr, env: RangeEnv): boolean {
+    if (!parts(e).every((c) => this.isCovered(c, env))) return false;
+    if (e.kind !== 'load' || e.buffer.name !== this.buffer.name) return true;
+    const size = sizeOf(e.type), r = rangeOf(e.index, env);
+    if (!(r.lo >= 0) || !((r.hi + 1) * size <= this.written.length)) return false;
+    return !this.written.subarray(r.lo * size, (r.hi + 1) * size).includes(0);
   }
 
   private rangeOf(e: Expr): Range {
