@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createCoreActivities, createDeviceActivities } from '../activities/index.js';
 import type { Tools } from '../activities/tools.js';
 import { bundlePath } from './bundle.js';
@@ -69,5 +69,10 @@ let installed = false;
 function installRuntime(): void {
   if (installed) return;
   installed = true;
-  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger(process.env.XPILER_DEBUG ? 'INFO' : 'ERROR') });
+  const level = process.env.XPILER_DEBUG ? 'INFO' : 'ERROR';
+  Runtime.install({
+    shutdownSignals: [], logger: new DefaultLogger(level),
+    // Forwarded to the logger, that is to standard error: by default the core writes to standard output, where results belong.
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: level, other: 'ERROR' }), forward: {} } },
+  });
 }
