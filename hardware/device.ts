@@ -169,6 +169,9 @@ export type RunOutcome =
 /** Time that a runner has besides the kernel's: reading and writing files, resolving lines. */
 const overheadMs = 4000;
 
+/** The runner counts processor time and, at this many times the limit, wall-clock time: a busy machine is no endless kernel. */
+const wallClockFactor = 4;
+
 /** Runs a runner once on a folder of inputs. */
 export async function runRunner(runner: Runner, request: RunRequest): Promise<RunOutcome> {
   const { folder } = request;
@@ -179,7 +182,7 @@ export async function runRunner(runner: Runner, request: RunRequest): Promise<Ru
   ];
   const result = await runSandboxed([runner.executable, folder, ...flags], {
     writable: folder, readOnly: [runner.executable, ...runner.libraries, ...(request.before ? [request.before] : []), ...request.inputs.map((name) => join(folder, `${name}.in`))],
-    devices: runner.devices, timeoutMs: request.timeLimitMs + overheadMs, cpuSeconds: Math.ceil(((request.timeLimitMs + overheadMs) / 1000) * 64),
+    devices: runner.devices, timeoutMs: wallClockFactor * request.timeLimitMs + overheadMs, cpuSeconds: Math.ceil(((request.timeLimitMs + overheadMs) / 1000) * 64),
     ...(request.memoryBytes !== undefined && { memoryBytes: request.memoryBytes }), ...(request.signal && { signal: request.signal }),
   });
   const common = { sandbox: result.sandbox, wallMs: result.wallMs, stderr: result.stderr.slice(0, 4000) };

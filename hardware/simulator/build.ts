@@ -96,6 +96,7 @@ const baseFlags = [
 const modeFlags: Readonly<Record<BuildMode, readonly string[]>> = {
   check: [
     '-O1', '-fno-tree-sra', '-fno-ipa-sra', '-fdata-sections', '-fno-gnu-unique', '-fno-ipa-icf',
+    '-fno-builtin-memcpy', '-fno-builtin-memmove', '-fno-builtin-memset',
     '-fsanitize=thread', '--param', 'tsan-instrument-func-entry-exit=0', '-DXP_CHECK=1',
   ],
   fast: ['-O2', '-fno-gnu-unique', '-DXP_CHECK=0'],

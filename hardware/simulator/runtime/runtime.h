@@ -172,7 +172,7 @@ void permute(unsigned* out, unsigned n, std::uint64_t salt);
 extern unsigned run_number;
 /// Called by the runner before each run; platforms reset what a fresh process would find.
 extern void (*before_run)();
-/// Ends the process with a `timeout` report after this much wall-clock time from now.
+/// Ends the process with a `timeout` report after this much processor time from now, or four times as much wall-clock time. 0: never.
 /// Called by the runner after each run.
 extern void (*after_run)();
 void start_timer(unsigned milliseconds);

@@ -153,6 +153,13 @@ XP_REDUCE(__reduce_and_sync, a & b)
 XP_REDUCE(__reduce_or_sync, a | b)
 XP_REDUCE(__reduce_xor_sync, a ^ b)
 #undef XP_REDUCE
+// Asynchronous copies to shared memory happen at once.
+inline void __pipeline_memcpy_async(void* to, const void* from, size_t bytes, size_t zero_fill = 0) {
+  memcpy(to, from, bytes - zero_fill);
+  if (zero_fill) memset((char*)to + (bytes - zero_fill), 0, zero_fill);
+}
+inline void __pipeline_commit() {}
+inline void __pipeline_wait_prior(size_t) {}
 inline void __nanosleep(unsigned) {}
 inline long long clock64() { static long long ticks = 0; return ++ticks; }
 inline void __trap() { abort(); }

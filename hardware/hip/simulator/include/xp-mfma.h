@@ -21,7 +21,7 @@ struct Mfma {
 template <typename E, typename V>
 XP_PLAIN inline E element(const V* v, int i) {
   E e;
-  memcpy((void*)&e, (const char*)v + i * sizeof(E), sizeof(E));
+  __builtin_memcpy((void*)&e, (const char*)v + i * sizeof(E), sizeof(E));
   return e;
 }
 XP_PLAIN inline float number(float v) { return v; }
@@ -75,7 +75,7 @@ XP_PLAIN void combine_mfma(void** data, unsigned, std::uint64_t) {
     for (int r = 0; r < out_elements; ++r) {
       int blk, row, column;
       at(l, r, &blk, &row, &column);
-      memcpy((char*)p.d + r * sizeof(Acc), &d[blk][row][column], sizeof(Acc));
+      __builtin_memcpy((char*)p.d + r * sizeof(Acc), &d[blk][row][column], sizeof(Acc));
     }
   }
 }

@@ -18,7 +18,34 @@ typedef __half half;
 typedef __half2 half2;
 typedef __nv_bfloat16 __hip_bfloat16;
 typedef __nv_bfloat162 __hip_bfloat162;
-typedef __nv_bfloat16 hip_bfloat16;
+
+/// The older class: conversion from float is explicit, so that `b * 2.0f` is a product of floats.
+struct hip_bfloat16 {
+  uint16_t data;
+  enum truncate_t { truncate };
+  hip_bfloat16() = default;
+  explicit hip_bfloat16(float f) : data(xp::bfloat_from_float(f)) {}
+  explicit hip_bfloat16(float f, truncate_t) : data(uint16_t(xp::bits_as<uint32_t>(f) >> 16)) {}
+  operator float() const { return xp::float_from_bfloat(data); }
+  hip_bfloat16& operator=(float f) { data = xp::bfloat_from_float(f); return *this; }
+  static hip_bfloat16 round_to_bfloat16(float f) { return hip_bfloat16(f); }
+  static hip_bfloat16 round_to_bfloat16(float f, truncate_t t) { return hip_bfloat16(f, t); }
+};
+#define XP_BF16_OPERATOR(OP)                                                                                               \
+  inline hip_bfloat16 operator OP(hip_bfloat16 a, hip_bfloat16 b) { return hip_bfloat16(float(a) OP float(b)); }           \
+  inline hip_bfloat16& operator OP##=(hip_bfloat16& a, hip_bfloat16 b) { return a = hip_bfloat16(float(a) OP float(b)); }
+XP_BF16_OPERATOR(+)
+XP_BF16_OPERATOR(-)
+XP_BF16_OPERATOR(*)
+XP_BF16_OPERATOR(/)
+#undef XP_BF16_OPERATOR
+inline hip_bfloat16 operator-(hip_bfloat16 a) { a.data ^= 0x8000; return a; }
+inline bool operator==(hip_bfloat16 a, hip_bfloat16 b) { return float(a) == float(b); }
+inline bool operator!=(hip_bfloat16 a, hip_bfloat16 b) { return float(a) != float(b); }
+inline bool operator<(hip_bfloat16 a, hip_bfloat16 b) { return float(a) < float(b); }
+inline bool operator>(hip_bfloat16 a, hip_bfloat16 b) { return float(a) > float(b); }
+inline bool operator<=(hip_bfloat16 a, hip_bfloat16 b) { return float(a) <= float(b); }
+inline bool operator>=(hip_bfloat16 a, hip_bfloat16 b) { return float(a) >= float(b); }
 
 #define __global__ __attribute__((noinline))
 #define __device__
@@ -96,6 +123,19 @@ inline hipError_t hipGetDeviceProperties(hipDeviceProp_t* p, int) {
   p->major = 9;
   p->multiProcessorCount = 104;
   p->maxThreadsPerMultiProcessor = 2048;
+  return hipSuccess;
+}
+
+enum hipDeviceAttribute_t {
+  hipDeviceAttributeMaxThreadsPerBlock, hipDeviceAttributeMaxSharedMemoryPerBlock, hipDeviceAttributeWarpSize, hipDeviceAttributeMultiprocessorCount
+};
+inline hipError_t hipDeviceGetAttribute(int* value, hipDeviceAttribute_t attribute, int) {
+  switch (attribute) {
+    case hipDeviceAttributeMaxThreadsPerBlock: *value = 1024; break;
+    case hipDeviceAttributeMaxSharedMemoryPerBlock: *value = 64 * 1024; break;
+    case hipDeviceAttributeWarpSize: *value = 64; break;
+    case hipDeviceAttributeMultiprocessorCount: *value = 104; break;
+  }
   return hipSuccess;
 }
 

@@ -29,15 +29,15 @@ XP_PLAIN void combine_shuffle(void** data, unsigned lanes, std::uint64_t present
     auto* s = static_cast<Shuffle<T>*>(data[l]);
     if (!s) continue;
     s->absent = !(present >> s->source & 1);
-    if (s->absent) memset((void*)&s->out, poison_byte(), sizeof(T));
-    else memcpy((void*)&s->out, (void*)&static_cast<Shuffle<T>*>(data[s->source])->in, sizeof(T));
+    if (s->absent) __builtin_memset((void*)&s->out, poison_byte(), sizeof(T));
+    else __builtin_memcpy((void*)&s->out, (void*)&static_cast<Shuffle<T>*>(data[s->source])->in, sizeof(T));
   }
 }
 
 template <typename T>
 XP_PLAIN T shuffle(std::uint64_t mask, T value, int source, int line, const char* name) {
   Shuffle<T> s;
-  memcpy((void*)&s.in, (void*)&value, sizeof(T));
+  __builtin_memcpy((void*)&s.in, (void*)&value, sizeof(T));
   s.source = source;
   collective(mask, combine_shuffle<T>, &s, line, name, false);
   if (s.absent) absent_lane(unsigned(source), mask, line, name);
@@ -113,7 +113,7 @@ XP_PLAIN std::uint64_t match(std::uint64_t mask, T value, std::uint64_t* present
   *present = collective(mask, combine_gather<T>, &g, line, name, false);
   std::uint64_t same = 0;
   for (unsigned l = 0; l < 64; ++l)
-    if ((*present >> l & 1) && memcmp(&g.all[l], &value, sizeof(T)) == 0) same |= 1ull << l;
+    if ((*present >> l & 1) && __builtin_memcmp(&g.all[l], &value, sizeof(T)) == 0) same |= 1ull << l;
   return same;
 }
 
