@@ -2,6 +2,7 @@ import type { Client, Connection } from '@temporalio/client';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import { serverFromEnvironment, type ServerAddress } from '../workers/connection.js';
+import { patiently } from '../workers/patiently.js';
 import { deviceQueue, mainQueue } from '../workers/task-queues.js';
 
 /** A way to a Temporal server with workers. */
@@ -65,7 +66,7 @@ export async function connect(server: ServerAddress): Promise<Connection> {
   const { address, tls, apiKey } = server;
   const { Connection } = await import('@temporalio/client');
   try {
-    return await Connection.connect({ address, ...(tls && { tls }), ...(apiKey && { apiKey }), connectTimeout: '10s' });
+    return await patiently(() => Connection.connect({ address, ...(tls && { tls }), ...(apiKey && { apiKey }), connectTimeout: '10s' }));
   } catch (error) {
     throw new DiagnosticError(infrastructureDiagnostic('XP4001', `no Temporal server answers at ${address}: ${(error as Error).message}`));
   }

@@ -5,6 +5,7 @@ import { createCoreActivities, createDeviceActivities } from '../activities/inde
 import type { Tools } from '../activities/tools.js';
 import { bundlePath } from './bundle.js';
 import type { ServerAddress } from './connection.js';
+import { patiently } from './patiently.js';
 import { deviceQueue, mainQueue } from './task-queues.js';
 
 export interface Roles {
@@ -29,14 +30,14 @@ const workflows = async () => ({ workflowBundle: { code: await readFile(bundlePa
 export async function startWorkers(server: ServerAddress, roles: Roles, tools: Tools): Promise<Workers> {
   installRuntime();
   const { address, namespace, tls, apiKey } = server;
-  const connection = await NativeConnection.connect({ address, ...(tls && { tls }), ...(apiKey && { apiKey }) });
+  const connection = await patiently(() => NativeConnection.connect({ address, ...(tls && { tls }), ...(apiKey && { apiKey }) }));
   const parallel = Math.max(1, Math.floor(cpus().length / 2));
   const common: Partial<WorkerOptions> = {
     shutdownGraceTime: '500ms', shutdownForceTime: '5s',
     // Cancellations arrive with the answer to a heartbeat: by default one would go out only every 8 s.
     maxHeartbeatThrottleInterval: '1s',
   };
-  const create = (options: WorkerOptions) => Worker.create({ connection, namespace, ...common, ...options });
+  const create = (options: WorkerOptions) => patiently(() => Worker.create({ connection, namespace, ...common, ...options }));
   try {
     const workers = await Promise.all([
       ...(roles.orchestrator ? [workflows().then((bundle) => create({
