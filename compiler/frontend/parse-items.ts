@@ -20,7 +20,7 @@ export function buildItem(node: Node, c: ParseContext, template?: readonly Templ
       return solid(node.namedChildren).filter((n) => n.type !== 'template_parameter_list' && n.type !== 'requires_clause').flatMap((n) => buildItem(n, c, params));
     }
     case 'struct_specifier': case 'class_specifier': case 'union_specifier':
-      return node.childForFieldName('body') ? [buildRecord(node, c, template)] : [];
+      return node.childForFieldName('body') || template ? [buildRecord(node, c, template)] : [];
     case 'enum_specifier': return node.childForFieldName('body') ? [buildEnum(node, c)] : [];
     case 'type_definition': {
       const base = buildBaseType(node, c);
@@ -124,7 +124,9 @@ export function buildRecord(node: Node, c: ParseContext, template?: readonly Tem
       default: items.push(...buildItem(n, c, params));
     }
   };
-  solid(node.childForFieldName('body')!.namedChildren).forEach((n) => member(n));
+  // a template that is only declared has no body; its specialisations follow
+  const body = node.childForFieldName('body');
+  if (body) solid(body.namedChildren).forEach((n) => member(n));
   const bases = node.namedChildren.find((n) => n.type === 'base_class_clause');
   const templated = nameNode?.type === 'template_type';
   return {

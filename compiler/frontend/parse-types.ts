@@ -48,8 +48,14 @@ export function applyDeclarator(node: Node, base: TypeNode, c: ParseContext): De
   const span = c.span(node);
   const inner = node.childForFieldName('declarator') ?? node.namedChildren.find((n) => n.type.includes('declarator') || n.type === 'identifier' || n.type === 'field_identifier' || n.type === 'type_identifier');
   switch (node.type) {
-    case 'identifier': case 'field_identifier': case 'type_identifier': case 'qualified_identifier': case 'template_function': case 'operator_name': case 'destructor_name': case 'primitive_type': case 'operator_cast': case 'template_method':
+    case 'identifier': case 'field_identifier': case 'type_identifier': case 'qualified_identifier': case 'template_function': case 'operator_name': case 'destructor_name': case 'primitive_type': case 'template_method':
       return { name: buildName(node, c), type: base, isFunction: false };
+    case 'operator_cast': {
+      // `operator T *()`: the type stands in the name
+      const to = buildTypeSpecifier(node.childForFieldName('type')!, hasConst(node), c);
+      const name: Name = { parts: [{ id: `operator ${node.childForFieldName('type')!.text}` }], span };
+      return { ...applyDeclarator(node.childForFieldName('declarator')!, to, c), name };
+    }
     case 'pointer_declarator': case 'abstract_pointer_declarator': {
       const type: TypeNode = { kind: 'pointer', to: base, isConst: hasConst(node), span };
       return inner ? applyDeclarator(inner, type, c) : { type, isFunction: false };

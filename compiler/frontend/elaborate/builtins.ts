@@ -1,10 +1,10 @@
 /** Names that the front end itself knows: the C library's mathematics, memory functions, barriers, atomics, parallel indices. */
-import { type AtomicOp, binary, call, cast, constant, type Expr, int, isConst, isFloat, isInt, type MathFn, mul, ref, type ScalarType, sizeOf } from '../../ir/index.js';
+import { type AtomicOp, binary, call, cast, constant, type Expr, int, isConst, isFloat, isInt, type MathFn, mul, ref, type ScalarType, sizeOf, unary } from '../../ir/index.js';
 import type { PlacedSpan } from '../source.js';
 import type { Elaboration } from './context.js';
 import { type CType, type Memory, type MemoryPlace, NO_VALUE, num, type Place, pointerTo, scalar, type Value, VOID } from './model.js';
 import { plus, scaled, ZERO } from './offset.js';
-import { asNumber, commonType, convert, copyBytes, decay, deref, laneLoop, placeType, read, write } from './places.js';
+import { advance, asNumber, commonType, convert, copyBytes, decay, deref, elementOf, laneLoop, placeType, read, write } from './places.js';
 import { byteSize, knownInt } from './types.js';
 
 type Math = readonly [MathFn, ScalarType | 'generic'];
@@ -45,6 +45,7 @@ export function builtinConstant(x: Elaboration, name: string, span: PlacedSpan):
 
 export const isBuiltin = (name: string): boolean =>
   Object.hasOwn(MATH, name) || Object.hasOwn(PREDICATES, name) || Object.hasOwn(ATOMICS, name) || Object.hasOwn(BARRIERS, name) || Object.hasOwn(ALLOCATORS, name) || NOTHING.test(name)
+  || /^(__atomic_fetch_|__sync_fetch_and_)(add|sub|and|or|xor)$|^__atomic_(load|load_n|compare_exchange)$/.test(name)
   || /^(__builtin_)?(memcpy|memset|memmove)$|^(min|max|abs|labs|llabs|__builtin_(expect|popcountl?l?|clzl?l?|ctzl?l?|inff?|huge_valf?|nanf?|bswap32)|__xp_(popcount|clz|mulhi|cas|linear_item|rint|round|is_const))$/.test(name);
 
 /** Calls a built-in function. */
@@ -55,6 +56,11 @@ export function callBuiltin(x: Elaboration, name: string, args: readonly Value[]
   if (Object.hasOwn(PREDICATES, name)) return num(call(PREDICATES[name]!, 'bool', [numbers()[0]!], span));
   if (Object.hasOwn(BARRIERS, name)) { barrier(x, BARRIERS[name]!, span); return NO_VALUE; }
   if (Object.hasOwn(ATOMICS, name) || name === '__xp_cas') return atomic(x, Object.hasOwn(ATOMICS, name) ? ATOMICS[name]! : 'cas', args, span);
+  const fetched = /^(?:__atomic_fetch_|__sync_fetch_and_)(add|sub|and|or|xor)$/.exec(name);
+  if (fetched) return atomic(x, fetched[1] === 'sub' ? 'add' : fetched[1] as AtomicOp, fetched[1] === 'sub' ? [args[0]!, num(unary('-', asNumber(x, args[1]!, span)))] : args, span);
+  if (name === '__atomic_load') { write(x, deref(x, decay(args[1]!), span), read(x, deref(x, decay(args[0]!), span), span), span); return NO_VALUE; }
+  if (name === '__atomic_load_n') return read(x, deref(x, decay(args[0]!), span), span);
+  if (name === '__atomic_compare_exchange') return compareExchange(x, args, span);
   if (Object.hasOwn(ALLOCATORS, name)) return allocate(x, name, args, span);
   if (NOTHING.test(name)) return num(int(0));
   const [a, b] = args;
@@ -118,6 +124,16 @@ function atomic(x: Elaboration, op: AtomicOp, args: readonly Value[], span: Plac
   return num(ref(result));
 }
 
+/** Atomically: if *p equals *expected, *p = *desired; *expected receives the old value. Gives whether it was equal. */
+function compareExchange(x: Elaboration, args: readonly Value[], span: PlacedSpan): Value {
+  const expected = deref(x, decay(args[1]!), span), desired = read(x, deref(x, decay(args[2]!), span), span);
+  const wanted = asNumber(x, read(x, expected, span), span);
+  const fixed = num(x.bind(wanted, 'expected', span));
+  const old = atomic(x, 'cas', [args[0]!, fixed, desired], span);
+  write(x, expected, old, span);
+  return num(binary('==', asNumber(x, old, span), asNumber(x, fixed, span), span));
+}
+
 function allocate(x: Elaboration, name: string, args: readonly Value[], span: PlacedSpan): Value {
   const bytes = ALLOCATORS[name]!(args.map((a) => knownInt(x, a, span, 'the size of this allocation')));
   const zero = name === 'calloc';
@@ -174,7 +190,20 @@ function copyDynamic(x: Elaboration, to: MemoryPlace, from: MemoryPlace, count: 
   x.emit({ kind: 'for', v, lo: int(0), hi: n, step: 1, loop: { kind: 'serial' }, body, span });
 }
 
+const elementType = (t: CType & { k: 'array' | 'vector' }): CType => (t.k === 'array' ? t.of : scalar(t.of));
+
+/** A copy to or from an array of known values, element by element. */
+function copyItems(x: Elaboration, to: Value, from: Value, bytes: number, size: number, span: PlacedSpan): void {
+  for (let at = 0; at < bytes; at += size) {
+    const element = (v: Value): Place => (v.k === 'address' && v.place.k === 'items' ? elementOf(x, v.place, int(at / size), span) : deref(x, advance(x, v, int(at / size), span), span));
+    const target = element(to), source = element(from);
+    write(x, target, convert(x, read(x, source, span), placeType(target), span), span);
+  }
+}
+
 function copyVariable(x: Elaboration, to: Value, from: Value, bytes: number, span: PlacedSpan): void {
+  const items = [to, from].find((v) => v.k === 'address' && v.place.k === 'items');
+  if (items?.k === 'address' && items.place.k === 'items') { copyItems(x, to, from, bytes, byteSize(elementType(items.place.type)), span); return; }
   const place = (v: Value, other: CType): Place => {
     if (v.k === 'address') return v.place;
     const p = deref(x, v, span);

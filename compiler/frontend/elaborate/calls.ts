@@ -5,7 +5,7 @@ import type { PlacedSpan } from '../source.js';
 import { assignedNames } from './assigned.js';
 import { callBuiltin, isBuiltin, zeroOf } from './builtins.js';
 import type { Elaboration } from './context.js';
-import { asIndex, castValue, evaluate, placeOf, temporary } from './expressions.js';
+import { asIndex, castValue, conversionOperator, evaluate, placeOf, temporary } from './expressions.js';
 import { callHost, isHostCall } from './host.js';
 import { launch } from './kernels.js';
 import { type Closure, type CType, type FunctionEntity, NO_VALUE, num, type Place, type RecordType, scalar, Scope, type TemplateValue, type Value } from './model.js';
@@ -183,7 +183,7 @@ function conversionCost(x: Elaboration, from: CType, node: TypeNode, scope: Scop
   switch (to.k) {
     case 'scalar': {
       if (from.k === 'scalar') return scalarDistance(from.t, to.t);
-      if (from.k === 'record') return from.record.isUnion || from.record.fields.length !== 1 ? undefined : 5;
+      if (from.k === 'record') return !from.record.isUnion && (from.record.fields.length === 1 || convertible(from.record)) ? 5 : undefined;
       return to.t === 'bool' && from.k === 'pointer' ? 6 : undefined;
     }
     case 'pointer': {
@@ -191,6 +191,7 @@ function conversionCost(x: Elaboration, from: CType, node: TypeNode, scope: Scop
       if (from.k === 'vector') return to.to.k === 'scalar' && to.to.t === from.of ? 1 : undefined;
       if (from.k === 'pointer') return sameType(from.to, to.to) ? 0 : to.to.k === 'void' ? 2 : from.to.k === 'void' ? 3 : sameElement(from.to, to.to) ? 3 : x.isC ? 8 : undefined;
       if (from.k === 'function' || from.k === 'void') return 4;
+      if (from.k === 'record') return convertible(from.record) ? 6 : undefined;
       return 'value' in a && a.value.k === 'num' && isConst(a.value.e) && Number(a.value.e.value) === 0 ? 4 : undefined;
     }
     case 'function': return from.k === 'function' ? 0 : undefined;
@@ -200,6 +201,8 @@ function conversionCost(x: Elaboration, from: CType, node: TypeNode, scope: Scop
     default: return 4;
   }
 }
+/** The record has a conversion operator. */
+const convertible = (r: RecordType): boolean => [...r.scope.names.keys()].some((n) => n.startsWith('operator '));
 const sameElement = (a: CType, b: CType): boolean => (a.k === 'array' ? sameElement(a.of, b) : b.k === 'array' ? sameElement(a, b.of) : sameType(a, b));
 const hasConversion = (r: RecordType, from: CType): boolean => { const c = r.scope.own('constructor'); return c?.k === 'functions' && from.k !== 'void' && c.list.some((f) => f.node.params.filter((p) => !p.init).length <= 1 && f.node.params.length > 0); };
 
@@ -264,6 +267,11 @@ function bindParameter(x: Elaboration, name: string, node: TypeNode, a: Argument
     const changed = assignedNames(body).some((n) => n.name === name && n.how !== 'argument');
     if (!changed) { scope.names.set(name, { k: 'place', place: retype(converted.place, wanted) }); return; }
   }
+  if (converted.k === 'record' && converted.fields.some((f) => f.k === 'address' && f.place.k === 'items')) {
+    // arrays of known values inside the record stay known
+    scope.names.set(name, { k: 'place', place: temporary(x, converted, span) });
+    return;
+  }
   if (converted.k === 'address') { scope.names.set(name, { k: 'place', place: { k: 'cell', cell: { name, type: wanted, span, region: x.region, value: converted, dynamic: undefined } } }); return; }
   const place = declare(x, name, wanted, span);
   write(x, place, converted, span);
@@ -274,6 +282,7 @@ const retype = (p: Place, type: CType): Place => (p.k === 'memory' && type.k !==
 
 function convertArgument(x: Elaboration, v: Value, to: CType, span: PlacedSpan): Value {
   if (to.k === 'record' && v.k !== 'record' && v.k !== 'bytes') return callFunctionOnNewRecord(x, to, [v], span) ?? convert(x, v, to, span);
+  if (v.k === 'record' && (to.k === 'pointer' || to.k === 'scalar')) return conversionOperator(x, v, to, span) ?? convert(x, v, to, span);
   return convert(x, v, to, span);
 }
 

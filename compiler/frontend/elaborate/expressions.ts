@@ -7,7 +7,7 @@ import { builtinConstant } from './builtins.js';
 import { type Argument, callFunction, callNode, callOperator, constructValue } from './calls.js';
 import type { Elaboration } from './context.js';
 import { type Closure, type CType, type Entity, NO_VALUE, num, type Place, pointerTo, scalar, type Scope, type Value } from './model.js';
-import { advance, asNumber, commonType, convert, decay, deref, elementOf, lift, placeType, pointerDifference, read, write } from './places.js';
+import { advance, asNumber, commonType, convert, decay, deref, elementOf, lift, placeType, pointerDifference, read, snapshot, write } from './places.js';
 import { ZERO } from './offset.js';
 import { alignOf, bindTemplate, byteSize, checkRefused, forceGlobal, lookupName, resolveType, templateValues, tryNamedType, valueType } from './types.js';
 
@@ -94,6 +94,7 @@ export function placeOf(x: Elaboration, e: ExprNode, scope: Scope): Place {
 /** A value as a place of its own, for reference parameters and method calls on results. */
 export function temporary(x: Elaboration, v: Value, span: PlacedSpan): Place {
   if (v.k === 'bytes') return v.place;
+  if (v.k === 'address' && v.to.k === 'array' && v.place.k === 'items') return snapshot(x, v.place, span);
   if (v.k === 'record') return { k: 'fields', type: v.type, fields: v.fields.map((f) => temporary(x, f, span)) };
   return { k: 'cell', cell: { name: 'value', type: valueType(v), span, region: x.region, value: v, dynamic: undefined } };
 }
@@ -529,6 +530,8 @@ function memberValue(x: Elaboration, e: ExprNode & { kind: 'member' }, scope: Sc
 export function castValue(x: Elaboration, v: Value, to: CType, style: string, span: PlacedSpan, place?: () => Place): Value {
   if (to.k === 'void') return NO_VALUE;
   if (to.k === 'pointer') {
+    const own = v.k === 'record' ? conversionOperator(x, v, to, span) : undefined;
+    if (own) return own;
     const p = decay(v);
     if (p.k === 'pointer') return { ...p, to: to.to.k === 'void' ? p.to : to.to, toConst: to.toConst };
     // (void**)&pointer: still the variable itself
@@ -550,14 +553,14 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
   return convert(x, v, to, span);
 }
 
-function conversionOperator(x: Elaboration, v: Value & { k: 'record' }, to: CType, span: PlacedSpan): Value | undefined {
+export function conversionOperator(x: Elaboration, v: Value & { k: 'record' }, to: CType, span: PlacedSpan): Value | undefined {
   for (const [name, entity] of v.type.scope.names) {
     if (name.startsWith('operator ') && entity.k === 'functions') {
       const r = callFunction(x, { k: 'functions', name, list: entity.list, self: temporary(x, v, span) }, [], span).value(span);
-      if (r.k === 'num') return convert(x, r, to, span);
+      if (r.k === 'num' ? to.k === 'scalar' : r.k === 'pointer' && to.k === 'pointer') return convert(x, r, to, span);
     }
   }
-  return v.type.fields.length === 1 ? convert(x, v.fields[0]!, to, span) : undefined;
+  return to.k === 'scalar' && v.type.fields.length === 1 ? convert(x, v.fields[0]!, to, span) : undefined;
 }
 
 function constructFromValue(x: Elaboration, to: CType & { k: 'record' }, v: Value, span: PlacedSpan): Value {

@@ -31,7 +31,8 @@ function addItem(x: Elaboration, item: ItemNode, scope: Scope): void {
         return;
       }
       if (!item.name) return;
-      scope.names.set(item.name, item.template ? { k: 'record-template', node: item, scope, specialisations: [], instances: new Map() } : { k: 'lazy-record', node: item, scope });
+      const declared = scope.names.get(item.name);
+      scope.names.set(item.name, item.template ? { k: 'record-template', node: item, scope, specialisations: declared?.k === 'record-template' ? declared.specialisations : [], instances: new Map() } : { k: 'lazy-record', node: item, scope });
       return;
     }
     case 'enum': addEnum(x, item, scope); return;

@@ -17,13 +17,15 @@ export const plus = (a: Offset, b: Offset): Offset => ({ constant: a.constant + 
 export const plusBytes = (a: Offset, bytes: number): Offset => ({ constant: a.constant + bytes, terms: a.terms });
 export const negated = (a: Offset): Offset => ({ constant: -a.constant, terms: a.terms.map((t) => ({ e: t.e, scale: -t.scale })) });
 
+/** True if the distance is a multiple of `size` whatever its terms are. */
+export const isMultiple = (offset: Offset, size: number): boolean => offset.constant % size === 0 && offset.terms.every((t) => t.scale % size === 0);
+
 /**
- * The index of the element of `size` bytes at this distance, as an i32 expression. An access is aligned to its own size, so the
- * division is exact even where the terms are not multiples.
+ * The index of the element of `size` bytes at this distance, as an i32 expression. Exact where the access is aligned to its own
+ * size; callers take accesses apart that may not be (`isMultiple`).
  */
 export function indexOf(offset: Offset, size: number): Expr {
-  const exact = offset.constant % size === 0 && offset.terms.every((t) => t.scale % size === 0);
-  if (exact) return sum(offset, size);
+  if (isMultiple(offset, size)) return sum(offset, size);
   const unit = gcd(offset, size);
   return binary('/', sum(offset, unit), int(size / unit));
 }

@@ -3,7 +3,7 @@ import { binary, cast, constant, type Expr, int, isConst, isFloat, isInt, load, 
 import type { PlacedSpan } from '../source.js';
 import { type Elaboration, Retry } from './context.js';
 import { type Cell, type CType, type Memory, type MemoryPlace, num, type Offset, type Place, pointerTo, scalar, type Value } from './model.js';
-import { gcd, indexOf, plus, plusBytes, scaled, ZERO } from './offset.js';
+import { gcd, indexOf, isMultiple, plus, plusBytes, scaled, ZERO } from './offset.js';
 import { byteSize, sameType, showType, uniformScalar } from './types.js';
 
 /** The type a place holds. */
@@ -51,10 +51,20 @@ export function shapeOf(type: CType): { shape?: readonly number[] } {
 export function read(x: Elaboration, p: Place, span: PlacedSpan): Value {
   switch (p.k) {
     case 'cell': return readCell(x, p.cell, span);
-    case 'fields': return { k: 'record', type: p.type, fields: p.fields.map((f) => read(x, f, span)) };
+    case 'fields': return { k: 'record', type: p.type, fields: p.fields.map((f) => (f.k === 'items' ? { k: 'address', to: f.type, place: snapshot(x, f, span) } : read(x, f, span))) };
     case 'items': throw new Retry(x.refuse('XP1131', span, 'an array of pointers used as a whole', 'index it with known numbers'));
     case 'memory': return readMemory(x, p, span);
   }
+}
+
+/** The array's values as they are now; elements without a value stay themselves. */
+export function snapshot(x: Elaboration, p: Place & { k: 'items' }, span: PlacedSpan): Place & { k: 'items' } {
+  const copy = (i: Place): Place => {
+    if (i.k === 'items') return snapshot(x, i, span);
+    if (i.k !== 'cell' || (i.cell.value === undefined && !i.cell.dynamic)) return i;
+    return { k: 'cell', cell: { ...i.cell, region: x.region, value: read(x, i, span), dynamic: undefined } };
+  };
+  return { ...p, items: p.items.map(copy) };
 }
 
 function readCell(x: Elaboration, cell: Cell, span: PlacedSpan): Value {
@@ -73,7 +83,40 @@ function readCell(x: Elaboration, cell: Cell, span: PlacedSpan): Value {
   throw x.refuse('XP1108', span, `\`${cell.name}\` has no value here that the translator can know`, 'initialise it before use, on every path');
 }
 
+/**
+ * True if an access of `size` bytes may start between elements. GPUs require aligned accesses, so there only a constant distance can
+ * tell that an access is not aligned; elsewhere memcpy and unaligned loads are ordinary.
+ */
+const mayBeUnaligned = (x: Elaboration, offset: Offset, size: number): boolean =>
+  !isMultiple(offset, size) && (x.language.execution !== 'grid' || x.kernel === undefined || offset.terms.length === 0);
+
+const UNSIGNED: Readonly<Record<number, ScalarType>> = { 1: 'u8', 2: 'u16', 4: 'u32', 8: 'u64' };
+
+/** A value put together from aligned pieces, lowest first. */
+function loadPieces(x: Elaboration, base: Memory, offset: Offset, t: ScalarType, span: PlacedSpan): Expr {
+  const size = sizeOf(t), piece = gcd(offset, size), whole = UNSIGNED[size]!;
+  let out: Expr | undefined;
+  for (let i = 0; i < size / piece; i += 1) {
+    const part = cast(whole, load(base.buffer, indexOf(plusBytes(offset, i * piece), piece), UNSIGNED[piece]!, span));
+    const placed = i === 0 ? part : binary('<<', part, int(8 * piece * i));
+    out = out ? binary('|', out, placed) : placed;
+  }
+  return asBits(t, out!);
+}
+
+function storePieces(x: Elaboration, base: Memory, offset: Offset, value: Expr, span: PlacedSpan): void {
+  const size = sizeOf(value.type), piece = gcd(offset, size), whole = UNSIGNED[size]!;
+  const bits = x.bind(asBits(whole, value), 'bits', span);
+  for (let i = 0; i < size / piece; i += 1) {
+    const part = i === 0 ? bits : binary('>>', bits, int(8 * piece * i));
+    x.emit({ kind: 'store', buffer: base.buffer, index: indexOf(plusBytes(offset, i * piece), piece), value: cast(UNSIGNED[piece]!, part), span });
+  }
+}
+
+const asBits = (t: ScalarType, e: Expr): Expr => (e.type === t ? e : isInt(e.type) && isInt(t) ? cast(t, e) : { kind: 'bitcast', type: t, a: e });
+
 export function loadScalar(x: Elaboration, base: Memory, offset: Offset, t: ScalarType, span: PlacedSpan): Expr {
+  if (mayBeUnaligned(x, offset, sizeOf(t))) return loadPieces(x, base, offset, t, span);
   const index = indexOf(offset, sizeOf(t));
   const { init } = base.buffer;
   if (init && isConst(index) && t === base.buffer.type) {
@@ -104,10 +147,17 @@ export function write(x: Elaboration, p: Place, value: Value, span: PlacedSpan):
       else if (value.k === 'bytes') p.fields.forEach((f, i) => write(x, f, read(x, memberOf(value.place, i), span), span));
       else throw x.refuse('XP1109', span, `a record cannot be assigned from this value`, 'assign its fields');
       return;
-    case 'items': throw x.refuse('XP1131', span, 'an array cannot be assigned as a whole', 'assign its elements');
+    case 'items': {
+      if (value.k !== 'address' || value.place.k !== 'items') throw x.refuse('XP1131', span, 'an array cannot be assigned as a whole', 'assign its elements');
+      const from = value.place.items;
+      p.items.forEach((item, i) => { const source = from[i]; if (source && !isUnset(source)) write(x, item, source.k === 'items' ? { k: 'address', to: source.type, place: source } : read(x, source, span), span); });
+      return;
+    }
     case 'memory': writeMemory(x, p, value, span);
   }
 }
+
+const isUnset = (p: Place): boolean => p.k === 'cell' && p.cell.value === undefined && !p.cell.dynamic;
 
 function writeCell(x: Elaboration, cell: Cell, value: Value, span: PlacedSpan): void {
   if (cell.dynamic) {
@@ -153,6 +203,7 @@ function writeMemory(x: Elaboration, p: MemoryPlace, value: Value, span: PlacedS
   if (p.base.buffer.init) throw x.refuse('XP1109', span, `\`${p.base.buffer.name}\` is constant and cannot be written`, 'remove the const or the assignment');
   switch (value.k) {
     case 'num': {
+      if (t.k === 'scalar' && mayBeUnaligned(x, p.offset, sizeOf(t.t))) { storePieces(x, p.base, p.offset, value.e, span); return; }
       if (t.k === 'scalar') { x.emit({ kind: 'store', buffer: p.base.buffer, index: indexOf(p.offset, sizeOf(t.t)), value: value.e, span }); return; }
       if (t.k === 'vector') { splat(x, p, t, value.e, span); return; }
       break;
@@ -161,6 +212,10 @@ function writeMemory(x: Elaboration, p: MemoryPlace, value: Value, span: PlacedS
       if (t.k === 'record') { t.record.fields.forEach((f, i) => writeMemory(x, { k: 'memory', type: f.type, base: p.base, offset: plusBytes(p.offset, f.offset) }, value.fields[i]!, span)); return; }
       break;
     case 'bytes': copyBytes(x, p, value.place, byteSize(t), span); return;
+    case 'address':
+      if (value.place.k !== 'items' || t.k !== 'array') break;
+      value.place.items.forEach((item, i) => { if (!isUnset(item)) writeMemory(x, { k: 'memory', type: t.of, base: p.base, offset: plusBytes(p.offset, i * byteSize(t.of)) }, item.k === 'items' ? { k: 'address', to: item.type, place: item } : read(x, item, span), span); });
+      return;
   }
   throw x.refuse('XP1132', span, `a value of type ${showType(t)} cannot be stored to memory`, 'keep pointers in variables');
 }
@@ -226,7 +281,7 @@ export function deref(x: Elaboration, v: Value, span: PlacedSpan): Place {
     if (!v.base) throw x.refuse('XP3001', span, 'a null pointer is followed here', 'check the condition that guards it');
     return { k: 'memory', type: v.to, base: v.base, offset: v.offset };
   }
-  if (v.k === 'address') return v.place;
+  if (v.k === 'address') return v.place.k === 'items' && v.place.items[0] ? v.place.items[0] : v.place;
   if (v.k === 'bytes') return elementOf(x, v.place, int(0), span);
   throw x.refuse('XP1133', span, 'this is no pointer', 'follow pointers only');
 }
@@ -236,6 +291,12 @@ export function advance(x: Elaboration, v: Value, count: Expr, span: PlacedSpan)
   if (v.k === 'bytes') return advance(x, decay(v), count, span);
   if (v.k !== 'pointer') {
     if (isConst(count) && Number(count.value) === 0) return v;
+    if (v.k === 'address' && v.place.k === 'items') {
+      // the rest of an array of known values
+      if (!isConst(count)) throw new Retry(x.refuse('XP1131', span, 'this array holds pointers or host values; its index must be known', 'index it with constants or loop counters'));
+      const { type, items } = v.place;
+      return { ...v, place: { k: 'items', type: { ...type, n: items.length - Number(count.value) } as typeof type, items: items.slice(Number(count.value)) } };
+    }
     throw x.refuse('XP1133', span, 'arithmetic on the address of a single variable', 'use an array');
   }
   return { ...v, offset: plus(v.offset, scaled(count, byteSize(v.to))) };
