@@ -9,7 +9,7 @@ import type { Platform, SimtExecution } from '../../hardware/platform.js';
 import { contains, conflicts, NOTHING, touchedBy, touchedByExprs, union, type Touched } from './hazards.js';
 import { allocated, assigns, declared, hasParallel, indexType, jumpsOut, parallelNest, tripCount, unflatten } from './nest.js';
 import { reductionsOf, type Reduction } from './reduction.js';
-import { replaceBuffers, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
+import { plainAtomicsOn, replaceBuffers, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
 
 const ITEM: Index = { kind: 'index', type: 'i32', level: 'item', dim: 0 };
 /** private copies of a small array cost no more than shared memory and a barrier */
@@ -36,7 +36,10 @@ class GroupLowering {
 
   lower(source: readonly Stmt[]): GroupCode {
     const { map, scratch } = this.place(source);
-    const body = this.statements(replaceBuffers(source, map));
+    // memory of one item: its own, or declared inside a loop that items share
+    const inLoops = new Set(allocated(source).map((b) => b.name));
+    for (const b of groupLevel(source)) if (!this.isPrivate.has(b.name)) inLoops.delete(b.name);
+    const body = this.statements(replaceBuffers(plainAtomicsOn(source, inLoops), map));
     return { body: [{ kind: 'let', v: this.item, init: ITEM }, ...[...this.partials.values()].map((buffer): Stmt => ({ kind: 'alloc', buffer })), ...body], scratch };
   }
 

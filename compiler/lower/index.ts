@@ -14,7 +14,7 @@ export type { Lowered, PassRecord } from './types.js';
 
 /** Candidates for a canonical program, best first; the last is the plainest and always correct. */
 export function lower(program: Program, platform: Platform): Lowered[] {
-  const marked = tidySums(markParallel(program));
+  const marked = tidySums(markParallel(tidySums(program)));
   const overwritten = program.params.filter((p) => p.kind === 'tensor' && p.role === 'out' && writesEverything(program.body, p.buffer)).map((p) => (p.kind === 'tensor' ? p.buffer.name : ''));
   const made = (name: string, r: { program: Program; passes: readonly PassRecord[] }): Lowered => ({ name, ...r, notes: [], overwritten });
   const { execution } = platform;

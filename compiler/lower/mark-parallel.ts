@@ -4,6 +4,7 @@ import { isParallel, reductionOf, type Reduction, type ReductionOp } from '../an
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { printExpr } from '../ir/print.js';
 import { mapStmts } from '../ir/index.js';
+import { jumpsOut } from './nest.js';
 import { mapBodies } from './rewrite.js';
 
 /** The same program with every provably independent loop of kind `parallel`. Loops marked before stay marked. */
@@ -14,6 +15,8 @@ export function markParallel(program: Program): Program {
 function mark(body: readonly Stmt[], env: RangeEnv): readonly Stmt[] {
   return body.map((s): Stmt => {
     if (s.kind !== 'for') return mapBodies(s, (b) => mark(b, env));
+    // an iteration that can end the loop decides about later ones
+    if (jumpsOut(s.body)) return { ...s, loop: s.loop.kind === 'parallel' ? { kind: 'serial' } : s.loop, body: mark(s.body, enterLoop(s, env)) };
     const independence = s.loop.kind === 'serial' || s.loop.kind === 'parallel' ? isParallel(s, env) : undefined;
     const inner: For = { ...s, body: mark(s.body, enterLoop(s, env)) };
     if (independence?.kind === 'reduction' && s.loop.kind === 'parallel') return withAtomics(inner, independence.reductions);

@@ -72,6 +72,10 @@ function combine(s: Atomic, old: Expr): Expr {
 
 export const plainAtomics = (body: readonly Stmt[]): readonly Stmt[] => mapStmts(body, (e) => e, (s) => (s.kind === 'atomic' ? plainAtomic(s) : [s]));
 
+/** Updates of memory that nobody else sees need not be indivisible. */
+export const plainAtomicsOn = (body: readonly Stmt[], own: ReadonlySet<string>): readonly Stmt[] =>
+  mapStmts(body, (e) => e, (s) => (s.kind === 'atomic' && own.has(s.buffer.name) ? plainAtomic(s) : [s]));
+
 /** Atomics below. */
 export function atomicsIn(body: readonly Stmt[]): Atomic[] {
   const found: Atomic[] = [];

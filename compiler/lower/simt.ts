@@ -7,7 +7,7 @@ import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { matrixKernel, matrixSite } from '../passes/matrix-tiles.js';
 import { lowerGroup } from './group.js';
 import { allocated, indexType, parallelNest, unflatten, widestParallel, type Nest } from './nest.js';
-import { atomicsIn, plainAtomics, replaceBuffers, slices, withoutParallel, type FreshNames } from './rewrite.js';
+import { atomicsIn, plainAtomics, plainAtomicsOn, replaceBuffers, slices, withoutParallel, type FreshNames } from './rewrite.js';
 import { splitHost, type Step } from './segments.js';
 import type { PassRecord } from './types.js';
 
@@ -112,7 +112,7 @@ class SimtLowering {
 
   /** One item per point of the nest, the last loop across neighbouring items. */
   private itemPerPoint(prologue: readonly Stmt[], nest: Nest): Launch {
-    const body = withoutParallel(nest.body);
+    const body = plainAtomicsOn(withoutParallel(nest.body), new Set(allocated(nest.body).map((b) => b.name)));
     const large = allocated(body).filter((b) => !b.init);
     const bytes = large.reduce((n, b) => n + b.size * sizeOf(b.type), 0);
     const items = nest.total < this.execution.defaultItems * this.platform.cost.units ? Math.max(this.execution.warp, this.execution.defaultItems / 2) : this.execution.defaultItems;

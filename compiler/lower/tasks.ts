@@ -8,7 +8,7 @@ import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { coalesce } from './coalesce.js';
 import { allocated, indexType, parallelNest, tripCount, unflatten, type Nest } from './nest.js';
 import { reductionsOf } from './reduction.js';
-import { atomicsIn, mapBodies, plainAtomics, replaceBuffers, slices, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
+import { atomicsIn, mapBodies, plainAtomics, plainAtomicsOn, replaceBuffers, slices, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
 import { splitHost, type Step } from './segments.js';
 import { stridesOf } from './strides.js';
 import type { PassRecord } from './types.js';
@@ -55,7 +55,8 @@ class TasksLowering {
   }
 
   private device(body: readonly Stmt[]): Launch {
-    const supported = atomicsIn(body).every((a) => this.platform.dialect.atomic(a.op, a.buffer.type));
+    const inside = new Set(allocated(body).map((b) => b.name));
+    const supported = atomicsIn(body).filter((a) => !inside.has(a.buffer.name)).every((a) => this.platform.dialect.atomic(a.op, a.buffer.type));
     const last = body[body.length - 1]!;
     const prologue = body.slice(0, -1);
     const nest = supported && last.kind === 'for' && prologue.every((s) => s.kind === 'let') ? parallelNest(last) : undefined;
@@ -176,7 +177,9 @@ class TasksLowering {
     const map = new Map<string, Replacement>(), large: Buffer[] = [];
     const reserve = this.options.vector ? memory.capacityBytes / 4 : 0;
     let room = memory.capacityBytes;
-    const buffers = allocated(body).filter((b) => !b.init && !b.space).sort((a, b) => a.size * sizeOf(a.type) - b.size * sizeOf(b.type));
+    const own = allocated(body);
+    const plain = plainAtomicsOn(body, new Set(own.map((b) => b.name)));
+    const buffers = own.filter((b) => !b.init && !b.space).sort((a, b) => a.size * sizeOf(a.type) - b.size * sizeOf(b.type));
     for (const b of buffers) {
       const bytes = Math.ceil((b.size * sizeOf(b.type)) / memory.alignBytes) * memory.alignBytes;
       if (bytes <= STACK_BYTES && !this.options.vector) continue;
@@ -191,7 +194,7 @@ class TasksLowering {
     const scratch = slices(large, tasks, task, this.names);
     this.scratch.push(...scratch.globals);
     scratch.map.forEach((r, name) => map.set(name, r));
-    return { body: replaceBuffers(body, map, scratch.drop), room };
+    return { body: replaceBuffers(plain, map, scratch.drop), room };
   }
 
   private launch(how: string, tasks: number, body: readonly Stmt[]): Launch {

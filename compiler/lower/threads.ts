@@ -7,8 +7,8 @@ import { dotSite, tensorizeDot } from '../passes/tensorize.js';
 import type { DotUnit } from './dot-unit.js';
 import { registerTile, tileSite } from '../passes/register-tile.js';
 import { stridesOf } from './strides.js';
-import { jumpsOut, parallelNest, tripCount } from './nest.js';
-import { atomicsIn, mapBodies, namesIn, plainAtomics, replaceBuffers, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
+import { allocated, jumpsOut, parallelNest, tripCount } from './nest.js';
+import { atomicsIn, mapBodies, namesIn, plainAtomics, plainAtomicsOn, replaceBuffers, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
 import { reductionsOf } from './reduction.js';
 import type { PassRecord } from './types.js';
 
@@ -25,7 +25,7 @@ export function lowerThreads(program: Program, platform: Platform, execution: Th
   const ordered = reorderForMemory(atomics ? program.body : plainAtomics(program.body), env);
   const names = namesIn(program.body, program.params.map((p) => (p.kind === 'tensor' ? p.buffer.name : p.v.name)));
   const source = options.tile ? tileNests(ordered, env, { names, passes, dot: execution.dot }) : ordered;
-  const body = source.map((s) => bind(s, { parallel: options.parallel && atomics, inside: false, passes, env }));
+  const body = soleAtomics(source.map((s) => bind(s, { parallel: options.parallel && atomics, inside: false, passes, env })), false);
   return { program: { ...program, body: place(body, execution, false) }, passes };
 }
 
@@ -44,6 +44,15 @@ function tileNests(body: readonly Stmt[], env: RangeEnv, tools: { names: FreshNa
     const knobs = { rows: site.row ? 4 : 1, lanes: Math.min(32, tripCount(site.lane)!) };
     tools.passes.push({ name: 'loop-split', knobs: { how: 'register tile', row: site.row?.v.name ?? '', lane: site.lane.v.name, ...knobs } });
     return registerTile(nest, site, knobs, tools.names);
+  });
+}
+
+/** Atomics stay only where several threads may update the same element. */
+function soleAtomics(body: readonly Stmt[], threaded: boolean): readonly Stmt[] {
+  return body.flatMap((s): readonly Stmt[] => {
+    if (s.kind === 'atomic') return threaded ? [s] : plainAtomics([s]);
+    if (s.kind === 'for' && s.loop.kind === 'parallel') return [{ ...s, body: plainAtomicsOn(soleAtomics(s.body, true), new Set(allocated(s.body).map((b) => b.name))) }];
+    return [mapBodies(s, (b) => soleAtomics(b, threaded))];
   });
 }
 

@@ -1,5 +1,5 @@
 /** Small rewrites that bring sums into the one shape that the other lowerings look for. */
-import { exprsOf, mapStmts, substitute, variablesOf, walkStmts, ref, type Expr, type For, type Program, type Stmt } from '../ir/index.js';
+import { exprsOf, mapStmts, substitute, unary, variablesOf, walkStmts, ref, type Expr, type For, type Program, type Stmt } from '../ir/index.js';
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { mergeLoops } from './coalesce.js';
 import { assigns, tripCount } from './nest.js';
@@ -15,10 +15,25 @@ function visit(body: readonly Stmt[], env: RangeEnv, names: FreshNames): readonl
   const direct = accumulateDirectly(body);
   return direct.map((s): Stmt => {
     if (s.kind !== 'for') return mapBodies(s, (b) => visit(b, env, names));
-    const inner: For = { ...s, body: visit(s.body, enterLoop(s, env), names) };
+    const inner: For = { ...s, body: visit(withoutContinue(s.body), enterLoop(s, env), names) };
     return mergeSerial(inner, env, names);
   });
 }
+
+/**
+ * for { if (c) { A; continue; } B }  =>  for { if (c) { A } else { B } }
+ * Only where the `continue` ends a branch of the loop's own statements; others stay.
+ */
+function withoutContinue(body: readonly Stmt[]): readonly Stmt[] {
+  const at = body.findIndex((s) => s.kind === 'if' && endsWithContinue(s.then) !== endsWithContinue(s.else));
+  if (at < 0) return body.at(-1)?.kind === 'continue' ? body.slice(0, -1) : body;
+  const s = body[at] as Stmt & { kind: 'if' }, rest = body.slice(at + 1);
+  const joined: Stmt = endsWithContinue(s.then)
+    ? { ...s, then: withoutContinue(s.then.slice(0, -1)), else: withoutContinue([...s.else, ...rest]) }
+    : { ...s, then: withoutContinue([...s.then, ...rest]), else: withoutContinue(s.else.slice(0, -1)) };
+  return [...body.slice(0, at), ...(joined.then.length === 0 && joined.else.length > 0 ? [{ ...joined, cond: unary('!', joined.cond), then: joined.else, else: [] }] : [joined])];
+}
+const endsWithContinue = (body: readonly Stmt[]): boolean => body.at(-1)?.kind === 'continue';
 
 /** let s = a; for { s = s + e }; a = s  =>  for { a = a + e }. Legal where nothing else reads s, and nothing between touches a. */
 function accumulateDirectly(body: readonly Stmt[]): readonly Stmt[] {
