@@ -31,6 +31,12 @@ export function erfc(x: number): number {
 
 const roundAway = (x: number): number => (Number.isInteger(x) || !Number.isFinite(x) ? x : Math.sign(x) * Math.floor(Math.abs(x) + 0.5));
 
+/** x * 2^n in steps: 2^n alone may be out of range where the product is not. */
+function scaleByPower(x: number, n: number): number {
+  const m = Math.max(-2200, Math.min(2200, n)), third = Math.trunc(m / 3);
+  return x * 2 ** third * 2 ** third * 2 ** (m - 2 * third);
+}
+
 const FLOAT: Partial<Record<MathFn, (x: number, y: number, z: number) => number>> = {
   abs: Math.abs, sqrt: Math.sqrt, rsqrt: (x) => 1 / Math.sqrt(x), cbrt: Math.cbrt,
   min: (x, y) => (Number.isNaN(x) ? y : Number.isNaN(y) ? x : Math.min(x, y)),
@@ -40,7 +46,7 @@ const FLOAT: Partial<Record<MathFn, (x: number, y: number, z: number) => number>
   sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan, atan2: Math.atan2,
   sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh, erf, erfc,
   floor: Math.floor, ceil: Math.ceil, trunc: Math.trunc, round: roundAway, rint: roundHalfEven,
-  fmod: (x, y) => x % y, ldexp: (x, n) => x * 2 ** n,
+  fmod: (x, y) => x % y, ldexp: scaleByPower,
   copysign: (x, y) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x)),
 };
 
