@@ -193,9 +193,10 @@ function copyDynamic(x: Elaboration, to: MemoryPlace, from: MemoryPlace, count: 
 const elementType = (t: CType & { k: 'array' | 'vector' }): CType => (t.k === 'array' ? t.of : scalar(t.of));
 
 /** A copy to or from an array of known values, element by element. */
-function copyItems(x: Elaboration, to: Value, from: Value, bytes: number, size: number, span: PlacedSpan): void {
-  for (let at = 0; at < bytes; at += size) {
-    const element = (v: Value): Place => (v.k === 'address' && v.place.k === 'items' ? elementOf(x, v.place, int(at / size), span) : deref(x, advance(x, v, int(at / size), span), span));
+function copyItems(x: Elaboration, to: Value, from: Value, bytes: number, of: CType, span: PlacedSpan): void {
+  const size = byteSize(of);
+  for (let k = 0; k < bytes / size; k += 1) {
+    const element = (v: Value): Place => (v.k === 'address' && v.place.k === 'items' ? elementOf(x, v.place, int(k), span) : deref(x, advance(x, v.k === 'pointer' ? { ...v, to: of } : v, int(k), span), span));
     const target = element(to), source = element(from);
     write(x, target, convert(x, read(x, source, span), placeType(target), span), span);
   }
@@ -203,7 +204,7 @@ function copyItems(x: Elaboration, to: Value, from: Value, bytes: number, size: 
 
 function copyVariable(x: Elaboration, to: Value, from: Value, bytes: number, span: PlacedSpan): void {
   const items = [to, from].find((v) => v.k === 'address' && v.place.k === 'items');
-  if (items?.k === 'address' && items.place.k === 'items') { copyItems(x, to, from, bytes, byteSize(elementType(items.place.type)), span); return; }
+  if (items?.k === 'address' && items.place.k === 'items') { copyItems(x, to, from, bytes, elementType(items.place.type), span); return; }
   const place = (v: Value, other: CType): Place => {
     if (v.k === 'address') return v.place;
     const p = deref(x, v, span);
