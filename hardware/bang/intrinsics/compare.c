@@ -100,29 +100,29 @@ XP_DISTANCE_FORM(__bang_minimum, XP_MIN_NUMBER, "__bang_minequal")
 
 // Extremum of a vector with its first position. The result of 4-byte types: value, u32 index, 4 zero bytes;
 // of 2-byte types: value, u32 index at byte 2, 4 zero bytes. NaN elements are skipped, or win in the nan_ forms.
-#define XP_ARG_EXTREMUM(NAME, BETTER, ARCH)                                                                  \
+#define XP_ARG_EXTREMUM(NAME, BETTER, NEXT, ARCH)                                                                  \
   XP_INTRINSIC(NAME, section = "4.2", arch = ARCH, overlap = "any", extent = "dst:3 src:n", require = "n > 0") \
   void NAME(XP_NRAM float *dst, XP_NRAM const float *src, int n) {                                           \
     float best = src[0];                                                                                     \
     unsigned int position = 0;                                                                               \
     for (int i = 1; i < n; ++i) {                                                                            \
       position = BETTER(src[i], best) ? (unsigned int)i : position;                                          \
-      best = BETTER(src[i], best) ? src[i] : best;                                                           \
+      best = NEXT(src[i], best);                                                                          \
     }                                                                                                        \
     dst[0] = best;                                                                                           \
     ((unsigned int *)dst)[1] = position;                                                                     \
     ((unsigned int *)dst)[2] = 0u;                                                                           \
   }                                                                                                          \
-  XP_ARG_EXTREMUM_16(NAME, BETTER, ARCH, half)                                                               \
-  XP_ARG_EXTREMUM_16(NAME, BETTER, ARCH, bfloat16_t)
-#define XP_ARG_EXTREMUM_16(NAME, BETTER, ARCH, T)                                                            \
+  XP_ARG_EXTREMUM_16(NAME, BETTER, NEXT, ARCH, half)                                                               \
+  XP_ARG_EXTREMUM_16(NAME, BETTER, NEXT, ARCH, bfloat16_t)
+#define XP_ARG_EXTREMUM_16(NAME, BETTER, NEXT, ARCH, T)                                                            \
   XP_INTRINSIC(NAME, section = "4.2", arch = ARCH, overlap = "any", extent = "dst:5 src:n", require = "n > 0") \
   void NAME(XP_NRAM T *dst, XP_NRAM const T *src, int n) {                                                   \
     T best = src[0];                                                                                         \
     unsigned int position = 0;                                                                               \
     for (int i = 1; i < n; ++i) {                                                                            \
       position = BETTER(src[i], best) ? (unsigned int)i : position;                                          \
-      best = BETTER(src[i], best) ? src[i] : best;                                                           \
+      best = (T)(NEXT(src[i], best));                                                                          \
     }                                                                                                        \
     dst[0] = best;                                                                                           \
     ((unsigned short *)dst)[1] = (unsigned short)(position & 65535u);                                        \
@@ -134,28 +134,32 @@ XP_DISTANCE_FORM(__bang_minimum, XP_MIN_NUMBER, "__bang_minequal")
 #define XP_UNDER(a, b) (a < b || (b != b && a == a))
 #define XP_OVER_NAN(a, b) (a > b || (a != a && b == b))
 #define XP_UNDER_NAN(a, b) (a < b || (a != a && b == b))
-XP_ARG_EXTREMUM(__bang_argmax, XP_OVER, 322)
-XP_ARG_EXTREMUM(__bang_argmin, XP_UNDER, 322)
-XP_ARG_EXTREMUM(__bang_nan_argmax, XP_OVER_NAN, 520)
-XP_ARG_EXTREMUM(__bang_nan_argmin, XP_UNDER_NAN, 520)
+#define XP_LARGER(a, b) fmaxf((float)b, (float)a)
+#define XP_SMALLER(a, b) fminf((float)b, (float)a)
+#define XP_LARGER_NAN(a, b) XP_OVER_NAN(a, b) ? a : b
+#define XP_SMALLER_NAN(a, b) XP_UNDER_NAN(a, b) ? a : b
+XP_ARG_EXTREMUM(__bang_argmax, XP_OVER, XP_LARGER, 322)
+XP_ARG_EXTREMUM(__bang_argmin, XP_UNDER, XP_SMALLER, 322)
+XP_ARG_EXTREMUM(__bang_nan_argmax, XP_OVER_NAN, XP_LARGER_NAN, 520)
+XP_ARG_EXTREMUM(__bang_nan_argmin, XP_UNDER_NAN, XP_SMALLER_NAN, 520)
 
 // The older result: value, then the index as an unsigned of the element's width. fabs* give the absolute value alone.
-#define XP_OLD_EXTREMUM(NAME, BETTER, T, INDEX, NEW)                                                         \
+#define XP_OLD_EXTREMUM(NAME, BETTER, NEXT, T, INDEX, NEW)                                                         \
   XP_INTRINSIC(NAME, section = "4.16", overlap = "none", extent = "dst:2 src:n", require = "n > 0", deprecated = NEW) \
   void NAME(XP_NRAM T *dst, XP_NRAM const T *src, int n) {                                                   \
     T best = src[0];                                                                                         \
     unsigned int position = 0;                                                                               \
     for (int i = 1; i < n; ++i) {                                                                            \
       position = BETTER(src[i], best) ? (unsigned int)i : position;                                          \
-      best = BETTER(src[i], best) ? src[i] : best;                                                           \
+      best = (T)(NEXT(src[i], best));                                                                          \
     }                                                                                                        \
     dst[0] = best;                                                                                           \
     ((INDEX *)dst)[1] = (INDEX)position;                                                                     \
   }
-XP_OLD_EXTREMUM(__bang_max, XP_OVER, float, unsigned int, "__bang_argmax")
-XP_OLD_EXTREMUM(__bang_max, XP_OVER, half, unsigned short, "__bang_argmax")
-XP_OLD_EXTREMUM(__bang_min, XP_UNDER, float, unsigned int, "__bang_argmin")
-XP_OLD_EXTREMUM(__bang_min, XP_UNDER, half, unsigned short, "__bang_argmin")
+XP_OLD_EXTREMUM(__bang_max, XP_OVER, XP_LARGER, float, unsigned int, "__bang_argmax")
+XP_OLD_EXTREMUM(__bang_max, XP_OVER, XP_LARGER, half, unsigned short, "__bang_argmax")
+XP_OLD_EXTREMUM(__bang_min, XP_UNDER, XP_SMALLER, float, unsigned int, "__bang_argmin")
+XP_OLD_EXTREMUM(__bang_min, XP_UNDER, XP_SMALLER, half, unsigned short, "__bang_argmin")
 #define XP_ABSOLUTE_EXTREMUM(NAME, BEST)                                                                     \
   XP_INTRINSIC(NAME, section = "4.16", types = "half, float", overlap = "none", extent = "dst:1 src:n", require = "n > 0", deprecated = "__bang_abs and an extremum") \
   template <typename T> void NAME(XP_NRAM T *dst, XP_NRAM const T *src, int n) {                             \

@@ -14,7 +14,7 @@
 #define XP_CONV_STRICT "kernel_h * kernel_w * channel_in * sizeof(*kernel) % 64 == 0"
 #define XP_ROW_STRICT "width * sizeof(*kernel) % 64 == 0"
 
-// ---- convolution. START is the value a sum starts from, ACC its type, READ how an operand becomes one.
+// ---- convolution. ACC is the type of a sum, READ makes an operand one, SCALE and START finish it.
 #define XP_CONV_LOOPS(ACC, READ, START, SCALE)                                                               \
     for (int y = 0; y < XP_OUT_H; ++y)                                                                       \
       for (int x = 0; x < XP_OUT_W; ++x)                                                                     \
@@ -25,13 +25,14 @@
               for (int c = 0; c < channel_in; ++c)                                                           \
                 sum += READ(src[((y * stride_h + i * indil_h) * width + x * stride_w + j * indil_w) * channel_in + c]) * \
                        READ(kernel[((o * kernel_h + i) * kernel_w + j) * channel_in + c]);                   \
-          dst[(y * XP_OUT_W + x) * channel_out + o] = (D)(START + (float)sum SCALE);                         \
+          dst[(y * XP_OUT_W + x) * channel_out + o] = (D)(START(SCALE(sum)));                         \
         }
 #define XP_AS_FLOAT(v) (float)v
 #define XP_AS_INT(v) (int)v
 #define XP_AS_TF32(v) xp_tf32(v)
-#define XP_NO_SCALE
-#define XP_FIX_SCALE * exp2f((float)fix_position)
+#define XP_NO_SCALE(v) v
+#define XP_FIX_SCALE(v) (fix_position == 0 ? (float)v : (float)v * exp2f((float)fix_position))
+#define XP_FROM_ZERO(v) v
 #define XP_CONV(NAME, TUPLES, EXTRA, START, ACC, READ, SCALE, FIX, SINCE)                                    \
   XP_INTRINSIC(NAME, section = "4.8", types = TUPLES, arch = SINCE, overlap = "none", require = XP_CONV_LIMITS, strict = XP_CONV_STRICT, extent = XP_CONV_EXTENT_PLAIN) \
   template <typename D, typename S, typename W>                                                              \
@@ -54,11 +55,11 @@
 #define XP_BIAS XP_NRAM const D *bias,
 #define XP_PARTIAL XP_NRAM const D *partial,
 #define XP_FIX , int fix_position
-#define XP_FROM_BIAS (float)bias[o]
-#define XP_FROM_PARTIAL (float)partial[(y * XP_OUT_W + x) * channel_out + o]
-XP_CONV(__bang_conv, XP_FLOAT_TUPLES, XP_NOTHING, 0.0f, float, XP_AS_FLOAT, XP_NO_SCALE, XP_NOTHING, 300)
+#define XP_FROM_BIAS(v) (float)bias[o] + v
+#define XP_FROM_PARTIAL(v) (float)partial[(y * XP_OUT_W + x) * channel_out + o] + v
+XP_CONV(__bang_conv, XP_FLOAT_TUPLES, XP_NOTHING, XP_FROM_ZERO, float, XP_AS_FLOAT, XP_NO_SCALE, XP_NOTHING, 300)
 XP_CONV(__bang_conv, XP_FLOAT_TUPLES, XP_BIAS, XP_FROM_BIAS, float, XP_AS_FLOAT, XP_NO_SCALE, XP_NOTHING, 300)
-XP_CONV(__bang_conv, XP_INT_TUPLES, XP_NOTHING, 0.0f, int, XP_AS_INT, XP_FIX_SCALE, XP_FIX, 200)
+XP_CONV(__bang_conv, XP_INT_TUPLES, XP_NOTHING, XP_FROM_ZERO, int, XP_AS_INT, XP_FIX_SCALE, XP_FIX, 200)
 XP_CONV(__bang_conv, XP_INT_TUPLES, XP_BIAS, XP_FROM_BIAS, int, XP_AS_INT, XP_FIX_SCALE, XP_FIX, 200)
 
 // partial may be dst: every element is read before it is written.
@@ -83,7 +84,7 @@ float xp_tf32(float v) {
   float spread = v * 8193.0f;
   return spread - (spread - v);
 }
-XP_CONV(__bang_conv_tf32, "float float float", XP_NOTHING, 0.0f, float, XP_AS_TF32, XP_NO_SCALE, XP_NOTHING, 592)
+XP_CONV(__bang_conv_tf32, "float float float", XP_NOTHING, XP_FROM_ZERO, float, XP_AS_TF32, XP_NO_SCALE, XP_NOTHING, 592)
 XP_CONV(__bang_conv_tf32, "float float float", XP_BIAS, XP_FROM_BIAS, float, XP_AS_TF32, XP_NO_SCALE, XP_NOTHING, 592)
 XP_CONV_PARTIAL(__bang_conv_partial_tf32, "float float float", float, XP_AS_TF32, XP_NO_SCALE, XP_NOTHING, 592)
 
@@ -95,12 +96,12 @@ XP_CONV_PARTIAL(__bang_conv_partial_tf32, "float float float", float, XP_AS_TF32
     for (int o = 0; o < height; ++o) {                                                                       \
       ACC sum = 0;                                                                                           \
       for (int i = 0; i < width; ++i) sum += READ(src[i]) * READ(kernel[o * width + i]);                     \
-      dst[o] = (D)(START + (float)sum SCALE);                                                                \
+      dst[o] = (D)(START(SCALE(sum)));                                                                \
     }                                                                                                        \
   }
-XP_MLP(XP_FLOAT_TUPLES, XP_NOTHING, 0.0f, float, XP_AS_FLOAT, XP_NO_SCALE, XP_NOTHING, 300)
+XP_MLP(XP_FLOAT_TUPLES, XP_NOTHING, XP_FROM_ZERO, float, XP_AS_FLOAT, XP_NO_SCALE, XP_NOTHING, 300)
 XP_MLP(XP_FLOAT_TUPLES, XP_BIAS, XP_FROM_BIAS, float, XP_AS_FLOAT, XP_NO_SCALE, XP_NOTHING, 300)
-XP_MLP(XP_INT_TUPLES, XP_NOTHING, 0.0f, int, XP_AS_INT, XP_FIX_SCALE, XP_FIX, 200)
+XP_MLP(XP_INT_TUPLES, XP_NOTHING, XP_FROM_ZERO, int, XP_AS_INT, XP_FIX_SCALE, XP_FIX, 200)
 XP_MLP(XP_INT_TUPLES, XP_BIAS, XP_FROM_BIAS, int, XP_AS_INT, XP_FIX_SCALE, XP_FIX, 200)
 
 // ---- src0 [M][K] times the transpose of kernel [N][K], added to src2 [M][N] where given.
@@ -112,14 +113,14 @@ XP_MLP(XP_INT_TUPLES, XP_BIAS, XP_FROM_BIAS, int, XP_AS_INT, XP_FIX_SCALE, XP_FI
       for (int x = 0; x < n; ++x) {                                                                          \
         ACC sum = 0;                                                                                         \
         for (int i = 0; i < k; ++i) sum += READ(src0[y * k + i]) * READ(kernel[x * k + i]);                  \
-        dst[y * n + x] = (D)(START + (float)sum SCALE);                                                      \
+        dst[y * n + x] = (D)(START(SCALE(sum)));                                                      \
       }                                                                                                      \
   }
 #define XP_SRC2 XP_NRAM const D *src2,
-#define XP_FROM_SRC2 (float)src2[y * n + x]
-XP_MATMUL(XP_FLOAT_TUPLES, XP_NOTHING, 0.0f, float, XP_AS_FLOAT, XP_NO_SCALE, XP_NOTHING, 300)
+#define XP_FROM_SRC2(v) (float)src2[y * n + x] + v
+XP_MATMUL(XP_FLOAT_TUPLES, XP_NOTHING, XP_FROM_ZERO, float, XP_AS_FLOAT, XP_NO_SCALE, XP_NOTHING, 300)
 XP_MATMUL(XP_FLOAT_TUPLES, XP_SRC2, XP_FROM_SRC2, float, XP_AS_FLOAT, XP_NO_SCALE, XP_NOTHING, 300)
-XP_MATMUL(XP_INT_TUPLES, XP_NOTHING, 0.0f, int, XP_AS_INT, XP_FIX_SCALE, XP_FIX, 200)
+XP_MATMUL(XP_INT_TUPLES, XP_NOTHING, XP_FROM_ZERO, int, XP_AS_INT, XP_FIX_SCALE, XP_FIX, 200)
 XP_MATMUL(XP_INT_TUPLES, XP_SRC2, XP_FROM_SRC2, int, XP_AS_INT, XP_FIX_SCALE, XP_FIX, 200)
 
 XP_INTRINSIC(__bang_reshape_filter, section = "4.8", types = "half, float, bfloat16_t, int, short, char, ushort, uchar", overlap = "none",
