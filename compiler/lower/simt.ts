@@ -8,6 +8,7 @@ import { matrixKernel, matrixSite } from '../passes/matrix-tiles.js';
 import { lowerGroup } from './group.js';
 import { allocated, indexType, parallelNest, unflatten, widestParallel, type Nest } from './nest.js';
 import { atomicsIn, plainAtomics, plainAtomicsOn, replaceBuffers, slices, withoutParallel, type FreshNames } from './rewrite.js';
+import { shareScalars } from './shared-scalars.js';
 import { splitHost, type Step } from './segments.js';
 import type { PassRecord } from './types.js';
 
@@ -52,7 +53,8 @@ class SimtLowering {
     return [{ ...s.around, then, else: s.else.flatMap((x) => this.step(x)) }];
   }
 
-  private device(body: readonly Stmt[]): Launch {
+  private device(source: readonly Stmt[]): Launch {
+    const body = shareScalars(source, this.names);
     const unsupported = atomicsIn(body).some((a) => !this.platform.dialect.atomic(a.op, a.buffer.type));
     const last = body[body.length - 1]!;
     // declarations that every item repeats, then one parallel nest

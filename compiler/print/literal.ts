@@ -21,6 +21,7 @@ const doubleDigits = (value: number): string => (Object.is(value, -0) ? '-0.0' :
 /** The shortest decimal that rounds to the f32; nine digits always do. */
 function singleDigits(value: number): string {
   if (Object.is(value, -0)) return '-0.0';
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return withPoint(String(value));
   for (let digits = 1; digits <= 9; ++digits) {
     const text = Number(value.toPrecision(digits));
     if (Math.fround(text) === value) return withPoint(String(text));
