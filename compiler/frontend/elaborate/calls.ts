@@ -74,7 +74,7 @@ export function callNode(x: Elaboration, e: ExprNode & { kind: 'call' }, scope: 
     if (entity.k === 'functions' && standard && isBuiltin(bare) && entity.list.every((f) => !f.node.body)) {
       return plain(callBuiltin(x, bare, e.args.map((a) => argumentValue(x, argument(x, a, scope), span)), span));
     }
-    if (entity.k === 'functions' && entity.list[0]?.record) {
+    if (entity.k === 'functions' && entity.list[0]?.record && callee.name.parts.length === 1) {
       const method = methodInScope(scope, bare);
       if (method) return callFunction(x, method, e.args.map((a) => argument(x, a, scope)), span);
     }

@@ -187,7 +187,11 @@ function recordScope(x: Elaboration, entity: Entity, args: readonly TemplateArg[
 
 function entityType(x: Elaboration, entity: Entity, args: readonly TemplateArg[] | undefined, span: PlacedSpan, scope: Scope): CType | undefined {
   switch (entity.k) {
-    case 'type': return entity.type;
+    case 'type': {
+      // inside a template its own name with arguments means another instance
+      const from = args && entity.type.k === 'record' ? entity.type.record.from : undefined;
+      return from ? { k: 'record', record: instantiateRecord(x, from.template as Entity & { k: 'record-template' }, templateValues(x, args!, scope), span) } : entity.type;
+    }
     case 'lazy-record': return { k: 'record', record: lazyRecord(x, entity) };
     case 'lazy-alias': {
       const type = resolveType(x, entity.type, entity.scope);
