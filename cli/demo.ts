@@ -6,6 +6,7 @@ import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import { platformIds, platforms } from '../hardware/index.js';
 import { projectRoot } from '../setup/project-root.js';
+import { sha256 } from '../store/store.js';
 import { openProjectStore, projectFolder } from '../workers/project-folder.js';
 import { onInterrupt } from './interrupt.js';
 import { defaultOutput, writeOutput } from './output-files.js';
@@ -34,7 +35,7 @@ async function demo(file: string): Promise<void> {
   const folder = join(projectFolder(), 'demo');
   await mkdir(folder, { recursive: true });
   process.stdout.write(`${relative(process.cwd(), file)} (${from.title})\n\n`);
-  const session = await openSession({ use: 'call', devices: targets.map(({ id }) => id), work: true });
+  const session = await openSession({ use: 'call', slot: `demo-${sha256(source.text).slice(0, 10)}`, devices: targets.map(({ id }) => id), work: true });
   try {
     const store = openProjectStore();
     const rows = await Promise.all(targets.map(async (to) => {

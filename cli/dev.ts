@@ -12,7 +12,7 @@ export function devCommand(): Command {
     .action(() => runCommand({}, async () => {
       const interrupt = onInterrupt();
       const other = await findDevServer();
-      const host = await startEmbedded('dev', { orchestrator: true, devices: platformIds });
+      const host = await startEmbedded('dev', 'dev', { orchestrator: true, devices: platformIds });
       try {
         if (other) process.stderr.write(`another xpiler dev (process ${other.pid}) serves this project folder; commands use that one while it runs\n`);
         process.stdout.write(`ready: Temporal at ${host.server.address}, namespace ${host.server.namespace}; Ctrl-C ends it\n`);

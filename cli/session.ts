@@ -17,8 +17,9 @@ export interface Session {
 }
 
 export interface SessionNeeds {
-  /** names the embedded server's data file: calls, suites and `dev` keep theirs apart */
   readonly use: 'call' | 'suite';
+  /** names the data file of an embedded server: what was cut off is found again under the same name */
+  readonly slot: string;
   /** platform ids whose device queue will be used */
   readonly devices: readonly string[];
   /** false: only look at what is there, without workers */
@@ -50,7 +51,7 @@ async function connected(server: ServerAddress, mode: 'remote' | 'dev', needs: S
 
 async function embedded(needs: SessionNeeds): Promise<Session> {
   const { startEmbedded } = await import('../workers/embedded.js');
-  const host = await startEmbedded(needs.use, needs.work ? { orchestrator: true, devices: needs.devices } : undefined);
+  const host = await startEmbedded(needs.use, needs.slot, needs.work ? { orchestrator: true, devices: needs.devices } : undefined);
   try {
     const [{ Client }, connection] = await Promise.all([import('@temporalio/client'), connect(host.server)]);
     const client = new Client({ connection, namespace: host.server.namespace });

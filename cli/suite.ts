@@ -15,6 +15,7 @@ import { openProjectStore } from '../workers/project-folder.js';
 import { mainQueue } from '../workers/task-queues.js';
 import type { SuiteProgress } from '../workflows/messages.js';
 import type { translateSuite } from '../workflows/translate-suite.js';
+import { claimId } from './call-locks.js';
 import { onInterrupt } from './interrupt.js';
 import { keepHistory } from './kept-runs.js';
 import { suiteOutput, writeOutput } from './output-files.js';
@@ -29,6 +30,8 @@ interface Options { dir: string; from: string; to: string; out?: string; window:
 
 /** A job and the file it came from. */
 export interface SuiteFile extends SuiteJob { readonly path: string }
+
+interface SuiteOptions { readonly window: number; readonly signal: AbortSignal; readonly visible: boolean }
 
 /** `xpiler suite run --dir DIR`. */
 export function suiteCommand(): Command {
@@ -52,12 +55,12 @@ async function run(options: Options): Promise<void> {
   if (!Number.isSafeInteger(window) || window < 1 || window > 64) throw new DiagnosticError(inputDiagnostic('XP1305', '--window takes a number from 1 to 64'));
   const store = openProjectStore();
   const interrupt = onInterrupt();
-  const session = await openSession({ use: 'suite', devices: to.map(({ id }) => id), work: true });
+  const { files, unreadable } = await collect(options, from, to, store);
+  for (const line of unreadable) process.stderr.write(`passed over: ${line}\n`);
+  if (files.length === 0) throw new DiagnosticError(inputDiagnostic('XP1301', `no kernels of these platforms in ${options.dir}`));
+  const session = await openSession({ use: 'suite', slot: suiteName(files), devices: to.map(({ id }) => id), work: true });
   try {
-    const { files, unreadable } = await collect(options, from, to, store, session.searchable);
-    for (const line of unreadable) process.stderr.write(`passed over: ${line}\n`);
-    if (files.length === 0) throw new DiagnosticError(inputDiagnostic('XP1301', `no kernels of these platforms in ${options.dir}`));
-    const outcomes = await runSuite(session, store, files, window, interrupt.signal, !options.json);
+    const outcomes = await runSuite(session, store, files, { window, signal: interrupt.signal, visible: !options.json });
     if (options.out) await writeOutputs(options.out, options.dir, files, outcomes, store);
     if (options.json) printJson(outcomes.map((outcome) => ({ file: files[outcome.index]!.path, from: files[outcome.index]!.job.from, to: files[outcome.index]!.job.to, ...outcome })));
     else process.stdout.write(suiteText(files, outcomes));
@@ -78,7 +81,7 @@ function platformList(text: string): Platform[] {
 }
 
 /** Every kernel below the folder, for every other target. */
-async function collect(options: Options, from: Platform[], to: Platform[], store: Store, searchable: boolean): Promise<{ files: SuiteFile[]; unreadable: string[] }> {
+async function collect(options: Options, from: Platform[], to: Platform[], store: Store): Promise<{ files: SuiteFile[]; unreadable: string[] }> {
   const entries = await readdir(options.dir, { recursive: true, withFileTypes: true }).catch((error: Error) => {
     throw new DiagnosticError(inputDiagnostic('XP1301', error.message));
   });
@@ -94,7 +97,7 @@ async function collect(options: Options, from: Platform[], to: Platform[], store
       const specPath = specBeside(path);
       const spec = specPath && existsSync(specPath) ? { name: specPath, text: await readSpec(specPath) } : undefined;
       for (const target of to.filter((each) => each !== platform)) {
-        const job = await jobOf({ source, from: platform, to: target, spec, reuse: !options.fresh }, store, searchable);
+        const job = await jobOf({ source, from: platform, to: target, spec, reuse: !options.fresh }, store, false);
         files.push({ index: files.length, id: workflowIdOf(job, code), job, path });
       }
     } catch (error) {
@@ -105,11 +108,24 @@ async function collect(options: Options, from: Platform[], to: Platform[], store
   return { files, unreadable };
 }
 
-async function runSuite(session: Session, store: Store, files: readonly SuiteFile[], window: number, signal: AbortSignal, visible: boolean): Promise<JobOutcome[]> {
-  const key = sha256(JSON.stringify(files.map(({ id, job }) => [id, job.reuse]))).slice(0, 10);
-  const suiteId = `suite-${key}`;
-  const jobs = await store.putArtifact(JSON.stringify(files.map(({ index, id, job }): SuiteJob => ({ index, id: `${suiteId}-${index}-${id}`, job }))));
-  // The same list is the same suite: a run that was cut off is taken up where it was.
+/** The same list is the same suite: a run that was cut off is taken up where it was. */
+function suiteName(files: readonly SuiteFile[]): string {
+  return `suite-${sha256(JSON.stringify(files.map(({ id, job }) => [id, job.reuse]))).slice(0, 10)}`;
+}
+
+async function runSuite(session: Session, store: Store, files: readonly SuiteFile[], options: SuiteOptions): Promise<JobOutcome[]> {
+  const { workflowId, lock } = await claimId(suiteName(files));
+  try {
+    return await runClaimed(session, store, files, workflowId, options);
+  } finally {
+    await keepHistory(session.client, workflowId).catch(() => {});
+    await lock.release();
+  }
+}
+
+async function runClaimed(session: Session, store: Store, files: readonly SuiteFile[], suiteId: string, { window, signal, visible }: SuiteOptions): Promise<JobOutcome[]> {
+  const jobs = await store.putArtifact(JSON.stringify(files.map(({ index, id, job }): SuiteJob =>
+    ({ index, id: `${suiteId}-${index}-${id}`, job: { ...job, searchable: session.searchable } }))));
   const handle = await session.client.workflow.start<typeof translateSuite>('translateSuite', {
     taskQueue: mainQueue, workflowId: suiteId, args: [{ jobs, total: files.length, window, epoch: 200, next: 0, outcomes: null, tally: {}, reused: 0 }],
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING, workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
@@ -118,6 +134,7 @@ async function runSuite(session: Session, store: Store, files: readonly SuiteFil
   const bar = suiteBar(visible, files.length);
   const cancel = () => { void handle.signal('cancel').catch(() => {}); };
   signal.addEventListener('abort', cancel);
+  if (signal.aborted) cancel();
   const timer = setInterval(() => { void handle.query<SuiteProgress>('progress').then(bar.tell, () => {}); }, 500);
   try {
     const { outcomes } = await handle.result();
@@ -129,7 +146,6 @@ async function runSuite(session: Session, store: Store, files: readonly SuiteFil
     clearInterval(timer);
     bar.end();
     signal.removeEventListener('abort', cancel);
-    await keepHistory(session.client, suiteId).catch(() => {});
   }
 }
 

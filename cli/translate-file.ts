@@ -10,7 +10,7 @@ import { mainQueue } from '../workers/task-queues.js';
 import type { Progress } from '../workflows/messages.js';
 import { sourceAttribute, statusAttribute, targetAttribute } from '../workflows/search-attributes.js';
 import type { translateKernel } from '../workflows/translate-kernel.js';
-import { claimId, endOrphans } from './call-locks.js';
+import { claimId } from './call-locks.js';
 import { keepHistory } from './kept-runs.js';
 import type { Session } from './session.js';
 import type { SourceFile } from './source-file.js';
@@ -43,12 +43,22 @@ export interface Translation {
 
 /** Puts sources into the store and makes the job. */
 export async function jobOf(request: TranslateRequest, store: Store, searchable: boolean): Promise<TranslateJob> {
-  const { source, from, to, spec, reuse = false, budget } = request;
-  const [sourceDigest, specDigest] = await Promise.all([store.putArtifact(source.text), spec && store.putArtifact(spec.text)]);
+  const { source, spec } = request;
+  await Promise.all([store.putArtifact(source.text), spec && store.putArtifact(spec.text)]);
+  return questionOf(request, searchable);
+}
+
+/** The job without its artifacts being stored. */
+function questionOf({ source, from, to, spec, reuse = false, budget }: TranslateRequest, searchable: boolean): TranslateJob {
   return {
-    source: sourceDigest, fileName: source.name, from: from.id, to: to.id, searchable, reuse,
-    ...(specDigest && { spec: specDigest, specName: spec?.name }), ...(budget && { budget }),
+    source: sha256(source.text), fileName: source.name, from: from.id, to: to.id, searchable, reuse,
+    ...(spec && { spec: sha256(spec.text), specName: spec.name }), ...(budget && { budget }),
   };
+}
+
+/** The name under which a translation is found again when it was cut off. */
+export async function slotOf(request: TranslateRequest): Promise<string> {
+  return workflowIdOf(questionOf(request, true), await workflowCode());
 }
 
 /**
@@ -92,7 +102,6 @@ async function translateClaimed(
       { key: sourceAttribute, value: job.from }, { key: targetAttribute, value: job.to }, { key: statusAttribute, value: 'running' },
     ] }),
   });
-  if (session.mode === 'embedded') void endOrphans(session.client).catch(() => {});
   const cancel = () => { void handle.cancel().catch(() => {}); };
   options.signal?.addEventListener('abort', cancel);
   if (options.signal?.aborted) cancel();

@@ -65,8 +65,8 @@ async function prepare(file: string, options: Options, frame: CommandFrame): Pro
 async function perform({ request, file, output }: Prepared, options: Options, frame: CommandFrame, progress: ProgressView, signal: AbortSignal): Promise<void> {
   const startMs = performance.now();
   // Loaded only now: a call with a mistake answers at once.
-  const [{ openSession }, { translateSource }] = await Promise.all([import('./session.js'), import('./translate-file.js')]);
-  const session = await openSession({ use: 'call', devices: [request.to.id], work: true });
+  const [{ openSession }, { slotOf, translateSource }] = await Promise.all([import('./session.js'), import('./translate-file.js')]);
+  const session = await openSession({ use: 'call', slot: await slotOf(request), devices: [request.to.id], work: true });
   const readyMs = performance.now();
   try {
     const { result, record, workflowId, workflowMs, text } = await translateSource(session, openProjectStore(), request, { signal, onProgress: progress.tell, intervalMs: progress.intervalMs });

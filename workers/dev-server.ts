@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
@@ -19,33 +18,36 @@ export interface DevServer {
   readonly ended: Promise<void>;
 }
 
-// Histories of old translations slow the start down; the evidence is in the store, so a data file may start afresh.
-const maxDataBytes = 64 * 2 ** 20;
+export interface DevServerOptions {
+  /** name of the data file; a living server's file is never shared: the next one takes `<slot>-2`, `<slot>-3`, ... */
+  readonly slot: string;
+  /** keep the data file when the server has been stopped; a killed one leaves its file in any case, to be taken up again */
+  readonly keep: boolean;
+}
 
-/**
- * Starts an embedded Temporal server on free ports with a data file of its own: servers beside each other take the
- * slots `<use>-1`, `<use>-2`, ... `use`: what the server is for ('call', 'suite', 'dev').
- */
-export async function startDevServer(temporalPath: string, use: string): Promise<DevServer> {
+/** Starts an embedded Temporal server on free ports with a data file of its own. */
+export async function startDevServer(temporalPath: string, { slot: wanted, keep }: DevServerOptions): Promise<DevServer> {
   const folder = join(projectFolder(), 'temporal');
   await mkdir(folder, { recursive: true });
-  const slot = await freeSlot(folder, use);
+  const slot = await freeSlot(folder, wanted);
+  void removeForgotten(folder).catch(() => {});
+  const data = join(folder, `${slot.name}.db`);
+  const release = async (finished: boolean) => {
+    if (finished && !keep) await removeData(data);
+    await slot.lock.release();
+  };
   try {
-    const data = join(folder, `${slot.name}.db`);
-    if (existsSync(data) && (await stat(data)).size > maxDataBytes && use === 'call') {
-      await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(data + suffix, { force: true })));
-    }
     for (let attempt = 1; ; attempt++) {
       const port = await freePort();
       const child = launch(temporalPath, port, data);
       const failure = await answering(child, port);
-      if (!failure) return running(child, port, slot.lock);
+      if (!failure) return running(child, port, () => release(true));
       await end(child);
       // Another process may have taken the port between the question and the start.
       if (attempt === 3) throw new DiagnosticError(infrastructureDiagnostic('XP4001', `the embedded Temporal server did not start: ${failure}`));
     }
   } catch (error) {
-    await slot.lock.release();
+    await release(false);
     throw error;
   }
 }
@@ -90,13 +92,13 @@ export function accepts(port: number, host = '127.0.0.1'): Promise<boolean> {
   });
 }
 
-function running(child: ChildProcess, port: number, lock: Claim): DevServer {
+function running(child: ChildProcess, port: number, release: () => Promise<void>): DevServer {
   const ended = new Promise<void>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once('exit', () => resolve());
   });
   child.unref();
-  return { address: `127.0.0.1:${port}`, pid: child.pid!, ended, stop: async () => { await end(child); await lock.release(); } };
+  return { address: `127.0.0.1:${port}`, pid: child.pid!, ended, stop: async () => { await end(child); await release(); } };
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -110,11 +112,26 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-async function freeSlot(folder: string, use: string): Promise<{ name: string; lock: Claim }> {
+async function freeSlot(folder: string, wanted: string): Promise<{ name: string; lock: Claim }> {
   for (let number = 1; ; number++) {
-    const name = `${use}-${number}`;
+    const name = number === 1 ? wanted : `${wanted}-${number}`;
     const lock = await claim(join(folder, `${name}.lock`));
     if (lock) return { name, lock };
+  }
+}
+
+const removeData = (data: string) => Promise.all(['', '-wal', '-shm'].map((suffix) => rm(data + suffix, { force: true })));
+
+/** Data of calls that were killed and not taken up again within a week. */
+async function removeForgotten(folder: string): Promise<void> {
+  const weekAgo = Date.now() - 7 * 24 * 3600e3;
+  for (const name of (await readdir(folder)).filter((each) => each.endsWith('.db'))) {
+    const data = join(folder, name);
+    if ((await stat(data)).mtimeMs > weekAgo) continue;
+    const lock = await claim(data.replace(/db$/, 'lock'));
+    if (!lock) continue;
+    await removeData(data);
+    await lock.release();
   }
 }
 

@@ -2,7 +2,7 @@ import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import { findTools } from '../setup/tools.js';
 import type { ServerAddress } from './connection.js';
-import { startDevServer, type DevServer } from './dev-server.js';
+import { startDevServer, type DevServer, type DevServerOptions } from './dev-server.js';
 import { announce, type RunningServer } from './running-servers.js';
 import type { Roles } from './start-workers.js';
 
@@ -14,9 +14,9 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
-/** Starts an embedded server and, with `roles`, workers for them, and makes it known. `use` names the data file. */
-export async function startEmbedded(use: RunningServer['use'], roles?: Roles): Promise<Embedded> {
-  const starting = startServer(use);
+/** Starts an embedded server and, with `roles`, workers for them, and makes it known. `slot`: see startDevServer. */
+export async function startEmbedded(use: RunningServer['use'], slot: string, roles?: Roles): Promise<Embedded> {
+  const starting = startServer({ slot, keep: use === 'dev' });
   starting.catch(() => {});
   // The worker's code takes as long to load as the server to start: both at once.
   const crew = roles && (await hireCrew(roles));
@@ -44,10 +44,10 @@ export async function startEmbedded(use: RunningServer['use'], roles?: Roles): P
   }
 }
 
-async function startServer(use: string): Promise<DevServer> {
+async function startServer(options: DevServerOptions): Promise<DevServer> {
   const { temporal } = await findTools();
   if (!temporal.found) throw new DiagnosticError(infrastructureDiagnostic('XP4001', `the embedded server needs the Temporal CLI: ${temporal.reason}`));
-  return startDevServer(temporal.path, use);
+  return startDevServer(temporal.path, options);
 }
 
 /** Tools first: the compiler's process loads beside everything else. */

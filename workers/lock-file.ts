@@ -44,9 +44,3 @@ export function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
-
-/** Whether a living process has the lock. */
-export async function isClaimed(path: string): Promise<boolean> {
-  const owner = await readFile(path, 'utf8').then(Number, () => undefined);
-  return owner !== undefined && isAlive(owner);
-}

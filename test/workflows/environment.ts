@@ -15,7 +15,7 @@ export async function startTestServer(): Promise<TestServer> {
   process.env.XPILER_HOME = home;
   const { temporal } = await findTools();
   if (!temporal.found) throw new Error(`no Temporal CLI: ${temporal.reason}`);
-  const server = await startDevServer(temporal.path, 'test');
+  const server = await startDevServer(temporal.path, { slot: 'test', keep: false });
   const connection = await Connection.connect({ address: server.address });
   const workers: Workers[] = [];
   return {
