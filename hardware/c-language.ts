@@ -62,7 +62,7 @@ export const standardMacros = `
 #define __func__ "function"
 #define __FUNCTION__ "function"
 #define __restrict
-#define assert(...) ((void)0)
+#define assert(...) ((void)(__VA_ARGS__))
 `;
 
 const nothing: Qualifier = {};

@@ -50,6 +50,8 @@ export type ExprNode = { readonly span: PlacedSpan } & (
 
 export interface DeclNode {
   readonly name: string;
+  /** `auto [a, b]`: names of the value's parts */
+  readonly bindings?: readonly string[];
   readonly type: TypeNode;
   readonly init?: ExprNode;
   /** constructor arguments: `T x(a, b)` or `T x{a, b}` */

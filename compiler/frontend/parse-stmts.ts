@@ -35,7 +35,7 @@ export function buildStmt(node: Node, c: ParseContext): StmtNode {
     }
     case 'for_range_loop': {
       const d = applyDeclarator(opt('declarator')!, buildBaseType(node, c), c);
-      return { kind: 'range-for', span, v: { name: d.name!.parts[0]!.id, type: d.type, span: c.span(opt('declarator')!) }, range: buildExpr(opt('right')!, c), body: body('body') };
+      return { kind: 'range-for', span, v: { name: d.name!.parts[0]!.id, type: d.type, ...(d.bindings ? { bindings: d.bindings } : {}), span: c.span(opt('declarator')!) }, range: buildExpr(opt('right')!, c), body: body('body') };
     }
     case 'while_statement': return { kind: 'while', cond: buildCondition(opt('condition')!, c), body: body('body'), span };
     case 'do_statement': return { kind: 'do', cond: buildExpr(opt('condition')!, c), body: body('body'), span };
@@ -101,7 +101,7 @@ export function buildDeclarator(node: Node, base: DeclNode['type'], c: ParseCont
   if (node.type === 'init_declarator') {
     const value = node.childForFieldName('value')!;
     if (value.type === 'argument_list') return { name, type: d.type, args: solid(value.namedChildren).map((n) => buildExpr(n, c)), span };
-    return { name, type: d.type, init: buildExpr(value, c), span };
+    return { name, type: d.type, init: buildExpr(value, c), span, ...(d.bindings ? { bindings: d.bindings } : {}) };
   }
   // `T x(n);` inside a function reads as a function declaration; it is a variable with constructor arguments
   if (d.isFunction && d.paramsNode) return { name, type: d.type, args: solid(d.paramsNode.namedChildren).map((p): ExprNode => ({ kind: 'name', name: buildName(p.childForFieldName('type') ?? p, c), span: c.span(p) })), span };

@@ -4,7 +4,7 @@ import type { Node, ParseContext } from './parse.js';
 import { buildExpr } from './parse-exprs.js';
 import { buildEnum, buildRecord } from './parse-items.js';
 
-export interface Declarator { readonly name?: Name; readonly type: TypeNode; readonly params?: readonly ParamNode[]; readonly paramsNode?: Node; readonly isFunction: boolean }
+export interface Declarator { readonly name?: Name; readonly bindings?: readonly string[]; readonly type: TypeNode; readonly params?: readonly ParamNode[]; readonly paramsNode?: Node; readonly isFunction: boolean }
 
 const hasConst = (node: Node): boolean => node.children.some((c) => c.type === 'type_qualifier' && (c.text === 'const' || c.text === 'constexpr'));
 
@@ -50,6 +50,10 @@ export function applyDeclarator(node: Node, base: TypeNode, c: ParseContext): De
   switch (node.type) {
     case 'identifier': case 'field_identifier': case 'type_identifier': case 'qualified_identifier': case 'template_function': case 'operator_name': case 'destructor_name': case 'primitive_type': case 'template_method':
       return { name: buildName(node, c), type: base, isFunction: false };
+    case 'structured_binding_declarator': {
+      const bindings = node.namedChildren.filter((n) => n.type === 'identifier').map((n) => n.text);
+      return { name: { parts: [{ id: `[${bindings.join(', ')}]` }], span }, type: base, bindings, isFunction: false };
+    }
     case 'operator_cast': {
       // `operator T *()`: the type stands in the name
       const to = buildTypeSpecifier(node.childForFieldName('type')!, hasConst(node), c);

@@ -9,7 +9,7 @@ import type { Elaboration } from './context.js';
 import { evaluate, placeOf, temporary } from './expressions.js';
 import { type CType, type Place, scalar, type Scope, type Value } from './model.js';
 import { ZERO } from './offset.js';
-import { convert, declare, hasPointer, livesInCells, placeType, read, shapeOf, stableValue, write } from './places.js';
+import { convert, declare, elementOf, hasPointer, livesInCells, memberOf, placeType, read, shapeOf, stableValue, write } from './places.js';
 import { byteSize, resolveType, sameType, uniformScalar, valueType } from './types.js';
 
 export function declareVariables(x: Elaboration, decls: readonly DeclNode[], storage: Storage, scope: Scope): void {
@@ -19,6 +19,7 @@ export function declareVariables(x: Elaboration, decls: readonly DeclNode[], sto
 function declareVariable(x: Elaboration, d: DeclNode, storage: Storage, scope: Scope): void {
   const special = storage.qualifiers.find((q) => q.qualifier.space || q.qualifier.exchange);
   if (special) { scope.names.set(d.name, { k: 'place', place: sharedVariable(x, d, special, scope) }); return; }
+  if (d.bindings && d.init) { bindVariable(x, d, argument(x, d.init, scope), scope); return; }
   if (d.type.kind === 'reference') { bindReference(x, d, scope); return; }
   if (isAuto(d.type)) { declareAuto(x, d, scope); return; }
   const type = completeType(x, resolveType(x, d.type, scope), d, scope);
@@ -87,6 +88,21 @@ function bindReference(x: Elaboration, d: DeclNode, scope: Scope): void {
 
 /** Binds a loop or reference variable to a place (by reference) or to a copy. */
 export function bindVariable(x: Elaboration, d: DeclNode, a: { place: Place } | { value: Value }, scope: Scope): void {
+  bindWhole(x, d, a, scope);
+  const whole = scope.names.get(d.name);
+  if (whole?.k !== 'place') return;
+  d.bindings?.forEach((name, i) => scope.names.set(name, { k: 'place', place: partOf(x, whole.place, i, d) }));
+}
+
+/** Field or element number `i`, for `auto [a, b]`. */
+function partOf(x: Elaboration, p: Place, i: number, d: DeclNode): Place {
+  const type = placeType(p);
+  const part = p.k === 'fields' ? p.fields[i] : p.k === 'memory' && type.k === 'record' && type.record.fields[i] ? memberOf(p, i) : type.k === 'array' || type.k === 'vector' ? elementOf(x, p, int(i), d.span) : undefined;
+  if (!part) throw x.refuse('XP1106', d.span, `there is no part ${i + 1} for \`${d.name}\``, 'name as many parts as the value has');
+  return part;
+}
+
+function bindWhole(x: Elaboration, d: DeclNode, a: { place: Place } | { value: Value }, scope: Scope): void {
   if (d.type.kind === 'reference') {
     scope.names.set(d.name, { k: 'place', place: 'place' in a ? a.place : temporary(x, stableValue(x, a.value, d.name, d.span), d.span) });
     return;
