@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Spec } from '../compiler/spec.js';
-import { DiagnosticError } from '../diagnostics/diagnostic.js';
+import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import { check } from '../gate/check.js';
 import { unitTest } from '../gate/unit-test.js';
@@ -47,7 +47,7 @@ export function createGate(store: Store): GateTool {
       const ran = result.cases.filter(({ skipped }) => skipped === undefined);
       return {
         verdict: result.verdict, cases: ran.length, passed: ran.filter(({ ok }) => ok).length,
-        devices: result.deviceKinds, diagnostics: result.diagnostics, report: result,
+        devices: result.deviceKinds, diagnostics: result.diagnostics.map((d) => atState(d, source, understanding)), report: result,
       };
     },
 
@@ -89,4 +89,11 @@ async function codeDigest(): Promise<string> {
     for (const file of files) hash.update(file.slice(projectRoot.length)).update('\0').update(await readFile(file)).update('\0');
   }
   return hash.digest('hex');
+}
+
+/** A result that depends on earlier calls is told at the variable that outlives them. */
+function atState(d: Diagnostic, source: SourceText, understanding: unknown): Diagnostic {
+  const [first] = (understanding as { state?: readonly { name: string; line: number; column: number }[] }).state ?? [];
+  if (d.code !== 'XP3006' || (d.where && d.where.line) || !first) return d;
+  return { ...d, where: { file: source.fileName, line: first.line, column: first.column, text: source.text.split(/\r\n|\r|\n/)[first.line - 1] ?? '' } };
 }

@@ -22,6 +22,8 @@ export interface Understanding {
   readonly params: readonly { readonly name: string; readonly type: string; readonly extent?: number; readonly role?: string; readonly value?: string }[];
   readonly temporaries: readonly { readonly name: string; readonly type: string; readonly extent: number }[];
   readonly pointers: 'host' | 'device';
+  /** variables of the file that outlive a call, where results could hide */
+  readonly state: readonly { readonly name: string; readonly line: number; readonly column: number }[];
 }
 
 export interface CandidateText {
@@ -40,7 +42,7 @@ export function understand(source: Source & { specText?: string; specName?: stri
   const e = elaborate({ text: source.text, fileName: source.fileName, language: source.language, ...(spec ? { spec } : {}) });
   return {
     entry: e.spec.entry, spec: e.spec, signature: e.signature, entryIsKernel: e.entryIsKernel, pointers: e.program.pointers,
-    kernels: launchesOf(e.program.body), params: e.program.params.map(describe), temporaries: temporariesOf(e.program.body),
+    kernels: launchesOf(e.program.body), params: e.program.params.map(describe), temporaries: temporariesOf(e.program.body), state: e.state,
   };
 }
 

@@ -53,7 +53,7 @@ function sentence(v: Violation): string {
   const prefix = words && !v.message.toLowerCase().includes(words.split(' ')[0]!) ? `${words}: ` : '';
   const who = v.block || v.thread ? ` [block ${(v.block ?? []).join(',')}, thread ${(v.thread ?? []).join(',')}]` : '';
   const hint = v.kind === 'uninitialised' ? '; if another thread writes it, a barrier is missing' : '';
-  const other = v.other?.line ? `; the other access is at line ${v.other.line}` : '';
+  const other = raceAtWrite(v) ? `; the read is at line ${v.line}` : v.other?.line ? `; the other access is at line ${v.other.line}` : '';
   return `${prefix}${v.message}${who}${other}${hint}`;
 }
 
@@ -64,7 +64,11 @@ const prefixes: ReadonlyMap<string, string> = new Map(Object.entries({
   'not-repeatable': 'depends on earlier calls (static state) or on the order of threads', 'nested-launch': 'nested launch',
 }));
 
+/** A read that races with a write is told at the write: that is what needs a barrier or an atomic. */
+const raceAtWrite = (v: Violation): boolean => v.kind === 'race' && /^read /.test(v.message) && v.line !== undefined && v.other?.line !== undefined && v.other.line !== v.line;
+
 function placeOf(v: Violation, source: SourceFile): Place | undefined {
+  if (raceAtWrite(v)) return { file: source.name, line: v.other!.line!, column: firstColumn(source, v.other!.line!), text: lineOf(source, v.other!.line!) };
   // Records in headers or in the harness have the user's line, if any, further up the stack.
   const line = v.file === undefined || /^(kernel\.|<|unit)/.test(v.file) || v.file === source.name || v.file.endsWith(`/${source.name}`) ? v.line : v.stack?.[0];
   return line ? { file: source.name, line, column: v.column ?? firstColumn(source, line), text: lineOf(source, line) } : undefined;

@@ -32,6 +32,8 @@ export interface Elaborated {
   readonly entryIsKernel: boolean;
   /** names of the kernels that run, in order */
   readonly kernels: readonly string[];
+  /** variables of the file that outlive a call, in the order of their places */
+  readonly state: readonly { readonly name: string; readonly line: number; readonly column: number }[];
 }
 
 /** @throws DiagnosticError for everything that cannot be understood or translated */
@@ -100,6 +102,7 @@ function run(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, 
   return {
     program: probing ? program : withRoles(program, spec), spec: program.pointers === 'device' ? { ...spec, pointers: 'device' } : spec, entryIsKernel: kernelEntry, kernels,
     signature: signatureOf(entry, fileName),
+    state: stateOf(x.prologue),
   };
 }
 
@@ -200,6 +203,10 @@ function checkRoles(program: Program, spec: Spec, entry: FunctionNode): void {
 }
 
 const withRoles = (program: Program, spec: Spec): Program => ({ ...program, params: program.params.map((p, i) => { const own = spec.params[i]!; return p.kind === 'tensor' && isTensor(own) ? { ...p, role: own.role } : p; }) });
+
+const stateOf = (prologue: readonly Stmt[]): Elaborated['state'] => prologue
+  .flatMap((s) => (s.kind === 'alloc' && !s.buffer.init && s.span ? [{ name: s.buffer.name, line: s.span.line, column: s.span.column }] : []))
+  .sort((a, b) => a.line - b.line);
 
 // ---------------------------------------------------------------- signature
 
