@@ -124,7 +124,7 @@ XP_MATMUL(XP_INT_TUPLES, XP_NOTHING, XP_FROM_ZERO, int, XP_AS_INT, XP_FIX_SCALE,
 XP_MATMUL(XP_INT_TUPLES, XP_SRC2, XP_FROM_SRC2, int, XP_AS_INT, XP_FIX_SCALE, XP_FIX, 200)
 
 XP_INTRINSIC(__bang_reshape_filter, section = "4.8", types = "half, float, bfloat16_t, int, short, char, ushort, uchar", overlap = "none",
-             extent = "dst:n*h*w*c src:n*h*w*c", require = "n % 64 == 0 && h * w * c * sizeof(*dst) % 32 == 0")
+             extent = "dst:n*h*w*c src:n*h*w*c", strict = "n % 64 == 0 && h * w * c * sizeof(*dst) % 32 == 0")
 template <typename T> void __bang_reshape_filter(XP_NRAM T *dst, XP_NRAM const T *src, int n, int h, int w, int c) {
   for (int i = 0; i < n * h * w * c; ++i) dst[i] = src[i];
 }

@@ -10,6 +10,8 @@ interface Case {
   readonly tasks?: [number, number, number];
   readonly type?: string;
   readonly globals?: string;
+  /** Only code of ours is held to it; in a source it is a warning or nothing. */
+  readonly strict?: boolean;
 }
 
 // Line 1 is the signature; the body starts in line 2.
@@ -65,6 +67,21 @@ const cases: Case[] = [
     kind: 'overlap', line: 4, says: /__bang_transpose.*dst.*overlaps.*src/,
   },
   {
+    title: 'an operation in place that the guide forbids',
+    body: '__nram__ float a[64];\n__memcpy(a, x, 256, GDRAM2NRAM);\n__bang_floor(a, a, 64);\n__memcpy(y, a, 256, NRAM2GDRAM);',
+    kind: 'overlap', line: 4, says: /__bang_floor.*same address/, strict: true,
+  },
+  {
+    title: 'an intrinsic that the architecture does not have',
+    body: '__nram__ float a[64];\n__memcpy(a, x, 256, GDRAM2NRAM);\n__bang_div(a, a, 2.0f, 64);\n__memcpy(y, a, 256, NRAM2GDRAM);',
+    kind: 'unsupported', line: 4, says: /__bang_div.*372/, strict: true,
+  },
+  {
+    title: 'weights whose rows are not padded',
+    body: '__nram__ float a[64];\n__nram__ float c[4];\n__wram__ float w[64];\n__memcpy(a, x, 256, GDRAM2NRAM);\n__memcpy(w, a, 256, NRAM2WRAM);\n__bang_matmul(c, a, w, 1, 10, 4);\ny[0] = c[0];',
+    kind: 'bad-argument', line: 7, says: /__bang_matmul.*64/, strict: true,
+  },
+  {
     title: 'operands that overlap partly',
     body: '__nram__ float a[64];\n__memcpy(a, x, 256, GDRAM2NRAM);\n__bang_add(a + 1, a, a, 32);\ny[0] = a[0];',
     kind: 'overlap', line: 4, says: /partly/,
@@ -102,7 +119,7 @@ const cases: Case[] = [
   {
     title: 'an asynchronous copy of a result that is still being computed',
     body: '__nram__ float a[64];\n__memcpy(a, x, 256, GDRAM2NRAM);\n__bang_add_scalar(a, a, 1.0f, 64);\n__memcpy_async(y, a, 256, NRAM2GDRAM);\n__sync();',
-    kind: 'missing-sync', line: 5, says: /__bang_add_scalar.*Compute.*__sync_compute/,
+    kind: 'missing-sync', line: 5, says: /__bang_add_scalar.*Compute.*__sync_compute/, strict: true,
   },
   {
     title: 'two tasks that write the same elements',
@@ -158,11 +175,17 @@ describe('the simulator reports', () => {
     ];
     const text = `${c.globals ?? ''} __mlu_global__ void kernel(float *y, const float *x) {\n${c.body}\n}\n`;
     const ordered = [params[1], params[0]];
-    const { report, compilerErrors } = await runKernel({ text, entry: 'kernel', params: ordered, tasks: c.tasks, type: c.type, timeLimitMs: 1500, repeat: 1 });
+    const { report, compilerErrors } = await runKernel({ text, entry: 'kernel', params: ordered, tasks: c.tasks, type: c.type, strict: c.strict, timeLimitMs: 1500, repeat: 1 });
     expect(compilerErrors).toBeUndefined();
     const first = report.violations[0];
     expect({ kind: first?.kind, line: first?.line }).toEqual({ kind: expect.stringMatching(new RegExp(`^(${c.kind})$`)), line: c.line });
     expect(first.message).toMatch(c.says);
+  });
+
+  test.each(cases.filter((c) => c.strict))('only in code of ours: $title', async (c) => {
+    const params: TestParam[] = [{ name: 'y', dtype: 'f32', output: 64 }, { name: 'x', dtype: 'f32', input: seeded(64, -4, 4) }];
+    const { report } = await runKernel({ text: `__mlu_global__ void kernel(float *y, const float *x) {\n${c.body}\n}\n`, entry: 'kernel', params });
+    expect(report.violations).toEqual([]);
   });
 
   test('an intrinsic that does not exist, with its line', async () => {
