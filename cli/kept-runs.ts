@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { sha256, writeAtomically } from '../store/store.js';
@@ -32,6 +32,26 @@ export async function keepHistory(client: Client, workflowId: string, outcome: s
     started: description.startTime.toISOString(), closed: description.closeTime?.toISOString() ?? null, history: JSON.parse(historyToJSON(history)),
   };
   await writeAtomically(fileOf(workflowId), JSON.stringify(run));
+  await forgetOldest();
+}
+
+const maxRuns = 2_000;
+
+/** Keeps the folder from growing without end. */
+async function forgetOldest(): Promise<void> {
+  if ((await readdir(folder())).length <= maxRuns) return;
+  const oldest = (await runFiles()).slice(maxRuns);
+  await Promise.all(oldest.map(({ path }) => rm(path, { force: true })));
+}
+
+/** Files of kept runs, newest first. */
+async function runFiles(): Promise<{ path: string; time: number }[]> {
+  const names = await readdir(folder()).catch(() => [] as string[]);
+  const files = await Promise.all(names.filter((name) => /^[0-9a-f]+\.json$/.test(name)).map(async (name) => {
+    const path = join(folder(), name);
+    return { path, time: await stat(path).then(({ mtimeMs }) => mtimeMs, () => 0) };
+  }));
+  return files.sort((a, b) => b.time - a.time);
 }
 
 export async function readKeptRun(workflowId: string): Promise<KeptRun | undefined> {
@@ -40,12 +60,7 @@ export async function readKeptRun(workflowId: string): Promise<KeptRun | undefin
 
 /** The newest kept runs, newest first, without their histories. */
 export async function listKeptRuns(limit: number): Promise<Omit<KeptRun, 'history'>[]> {
-  const names = await readdir(folder()).catch(() => [] as string[]);
-  const files = await Promise.all(names.filter((name) => /^[0-9a-f]+\.json$/.test(name)).map(async (name) => {
-    const path = join(folder(), name);
-    return { path, time: await stat(path).then(({ mtimeMs }) => mtimeMs, () => 0) };
-  }));
-  const newest = files.sort((a, b) => b.time - a.time).slice(0, limit);
+  const newest = (await runFiles()).slice(0, limit);
   const runs = await Promise.all(newest.map(({ path }) => readFile(path, 'utf8').then((text) => JSON.parse(text) as KeptRun, () => undefined)));
   return runs.filter((run) => run !== undefined).map(({ history: _, ...run }) => run);
 }

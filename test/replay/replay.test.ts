@@ -11,7 +11,8 @@ const histories = readdirSync(folder, { withFileTypes: true }).filter((entry) =>
 const workflowBundle = { code: readFileSync(bundlePath, 'utf8') };
 const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as { events: Record<string, any>[] };
 
-beforeAll(() => { Runtime.install({ logger: new DefaultLogger('ERROR') }); });
+beforeAll(() => { Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } }); });
+afterAll(() => Runtime.instance().shutdown());
 
 test('there are histories of every workflow', () => {
   expect(new Set(histories.map((path) => path.split('/')[0]))).toEqual(new Set(['translate-kernel', 'translate-suite']));

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
 import { findTools } from '../../setup/tools.js';
 import type { Tools } from '../../activities/tools.js';
 import { startDevServer, type DevServer } from '../../workers/dev-server.js';
@@ -30,6 +31,7 @@ export async function startTestServer(): Promise<TestServer> {
       await Promise.all(workers.map((each) => each.stop()));
       await connection.close();
       await server.stop();
+      if (workers.length > 0) await Runtime.instance().shutdown();
       rmSync(home, { recursive: true, force: true });
     },
   };
