@@ -62,7 +62,7 @@ export function buildExpr(node: Node, c: ParseContext): ExprNode {
       return type ? { kind: 'sizeof', type: buildTypeDescriptor(type, c), align, span } : { kind: 'sizeof', value: buildExpr(value!, c), align, span };
     }
     case 'lambda_expression': return buildLambda(node, c);
-    case 'gnu_asm_expression': return { kind: 'unsupported', what: 'inline assembly (asm) cannot be translated', span };
+    case 'gnu_asm_expression': return { kind: 'unsupported', what: 'inline assembly (asm)', span };
     case 'new_expression': case 'delete_expression': return { kind: 'unsupported', what: '`new` and `delete`', span };
     case 'user_defined_literal': return { kind: 'number', text: node.text, span };
     default: return { kind: 'unsupported', what: `\`${node.text.split('\n')[0]!.slice(0, 40)}\` (${node.type.replace(/_/g, ' ')})`, span };

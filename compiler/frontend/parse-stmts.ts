@@ -17,11 +17,12 @@ export function buildStmt(node: Node, c: ParseContext): StmtNode {
     case 'declaration': return buildDeclaration(node, c);
     case 'if_statement': {
       const clause = opt('condition')!;
+      const declared = declaredInCondition(clause, c);
       const init = clause.childForFieldName('initializer');
       const otherwise = opt('alternative');
       return {
-        kind: 'if', span, cond: buildCondition(clause, c), then: body('consequence'), isConstexpr: node.children.some((n) => n.text === 'constexpr'),
-        ...(init ? { init: buildStmt(solid(init.namedChildren)[0] ?? init, c) } : {}),
+        kind: 'if', span, cond: declared ? declared.cond : buildCondition(clause, c), then: body('consequence'), isConstexpr: node.children.some((n) => n.text === 'constexpr'),
+        ...(declared ? { init: declared.init } : init ? { init: buildStmt(solid(init.namedChildren)[0] ?? init, c) } : {}),
         ...(otherwise ? { else: buildStmt(otherwise.type === 'else_clause' ? solid(otherwise.namedChildren)[0]! : otherwise, c) } : {}),
       };
     }
@@ -47,13 +48,24 @@ export function buildStmt(node: Node, c: ParseContext): StmtNode {
     case 'try_statement': case 'throw_statement': return { kind: 'unsupported', what: 'exceptions', span };
     case 'else_clause': return buildStmt(solid(node.namedChildren)[0]!, c);
     case 'attributed_statement': return buildStmt(solid(node.namedChildren).at(-1)!, c);
-    case 'asm_statement': return { kind: 'unsupported', what: 'inline assembly (asm) cannot be translated', span };
+    case 'asm_statement': return { kind: 'unsupported', what: 'inline assembly (asm)', span };
     default: {
       const items = buildItem(node, c);
       if (items.length === 0) return { kind: 'empty', span };
       return items.length === 1 ? { kind: 'item', item: items[0]!, span } : { kind: 'block', body: items.map((item) => ({ kind: 'item', item, span })), span };
     }
   }
+}
+
+/** `if (T x = value)` declares first and tests then. */
+function declaredInCondition(clause: Node, c: ParseContext): { init: StmtNode; cond: ExprNode } | undefined {
+  const node = clause.type === 'condition_clause' ? clause.childForFieldName('value') : null;
+  if (node?.type !== 'declaration') return undefined;
+  const span = c.span(node);
+  const value = node.childForFieldName('value') ?? node.childForFieldName('default_value');
+  const d = applyDeclarator(node.childForFieldName('declarator')!, buildBaseType(node, c), c);
+  if (!d.name || !value) return undefined;
+  return { init: { kind: 'decl', decls: [{ name: d.name.parts[0]!.id, type: d.type, init: buildExpr(value, c), span }], storage: buildStorage(node, c), span }, cond: { kind: 'name', name: d.name, span } };
 }
 
 function buildCondition(clause: Node, c: ParseContext): ExprNode {
