@@ -1,5 +1,5 @@
 /** Expressions: known parts are computed, the rest becomes IR; side effects are emitted in evaluation order. */
-import { binary, type BinaryOp, bitsOf, call as mathCall, cast, constant, type Expr, int, isConst, isFloat, isInt, ref, type ScalarType, select, sizeOf, unary } from '../../ir/index.js';
+import { binary, type BinaryOp, bitsOf, call as mathCall, cast, constant, type Expr, int, isConst, isFloat, isInt, ref, type ScalarType, select, sizeOf, type Stmt, unary } from '../../ir/index.js';
 import type { ExprNode, Name, TypeNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { type Assigned, assignedNames } from './assigned.js';
@@ -7,9 +7,9 @@ import { builtinConstant } from './builtins.js';
 import { type Argument, callFunction, callNode, callOperator, constructValue } from './calls.js';
 import type { Elaboration } from './context.js';
 import { type Closure, type CType, type Entity, NO_VALUE, num, type Place, pointerTo, scalar, type Scope, type Value } from './model.js';
-import { advance, asNumber, commonType, convert, decay, deref, elementOf, lift, placeType, pointerDifference, read, snapshot, write } from './places.js';
+import { advance, asNumber, commonType, convert, decay, declare, deref, elementOf, lift, placeType, pointerDifference, read, snapshot, write } from './places.js';
 import { ZERO } from './offset.js';
-import { alignOf, bindTemplate, byteSize, checkRefused, forceGlobal, lookupName, resolveType, templateValues, tryNamedType, valueType } from './types.js';
+import { alignOf, bindTemplate, byteSize, checkRefused, forceGlobal, lookupName, resolveType, sameType, templateValues, tryNamedType, valueType } from './types.js';
 
 /** Value of an expression. */
 export function evaluate(x: Elaboration, e: ExprNode, scope: Scope): Value {
@@ -95,7 +95,7 @@ export function placeOf(x: Elaboration, e: ExprNode, scope: Scope): Place {
 export function temporary(x: Elaboration, v: Value, span: PlacedSpan): Place {
   if (v.k === 'bytes') return v.place;
   if (v.k === 'address' && v.to.k === 'array' && v.place.k === 'items') return snapshot(x, v.place, span);
-  if (v.k === 'record') return { k: 'fields', type: v.type, fields: v.fields.map((f) => temporary(x, f, span)) };
+  if (v.k === 'record') return { k: 'fields', type: v.type, fields: v.fields.map((f, i) => (v.type.fields[i]?.type.k === 'reference' && f.k === 'address' ? f.place : temporary(x, f, span))) };
   return { k: 'cell', cell: { name: 'value', type: valueType(v), span, region: x.region, value: v, dynamic: undefined } };
 }
 
@@ -376,9 +376,14 @@ function conditional(x: Elaboration, e: ExprNode & { kind: 'conditional' }, scop
     const at = select(cond, pointerDifference(x, a, zero, e.span), pointerDifference(x, b, zero, e.span), e.span);
     return { ...a, offset: { constant: 0, terms: [{ e: at, scale: size }] } };
   }
-  if (a.k === 'record' && b.k === 'record' && !thenS.length && !elseS.length) {
-    const other = b.fields;
-    return { ...a, fields: a.fields.map((f, i) => { const g = other[i]!; return f.k === 'num' && g.k === 'num' ? num(select(cond, f.e, cast(f.e.type, g.e))) : f; }) };
+  const type = valueType(a);
+  if ((a.k === 'record' || a.k === 'bytes') && sameType(type, valueType(b))) {
+    // records and memory: one variable that either side fills
+    const place = declare(x, 'chosen', type, e.span);
+    lift(x, place);
+    const fill = (effects: Stmt[], v: Value): Stmt[] => [...effects, ...x.inRegion(() => write(x, place, v, e.span))];
+    x.emit({ kind: 'if', cond, then: fill(thenS, a), else: fill(elseS, b), span: e.span });
+    return read(x, place, e.span);
   }
   if (a.k === 'void' && b.k === 'void') { x.emit({ kind: 'if', cond, then: thenS, else: elseS, span: e.span }); return NO_VALUE; }
   throw x.refuse('XP1130', e.span, 'the two sides of ?: lead to different arrays or kinds of value', 'use an if statement, or an index into one array');
