@@ -31,12 +31,22 @@ for (const [name, { description, load }] of Object.entries(commands)) {
   program.addCommand(name === wanted ? strict(await load()) : new Command(name).description(description));
 }
 
+// A reader that has seen enough (`xpiler status | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Help and version are no errors; any other complaint of the parser is wrong usage.
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) {
+    // Help and version are no errors; any other complaint of the parser is wrong usage.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    const { diagnosticOf, report } = await import('./run-command.js');
+    report({}, diagnosticOf(error));
+  }
 }
 
 /** The same exit behaviour for a command and its own subcommands. */
