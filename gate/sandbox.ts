@@ -19,6 +19,8 @@ export interface SandboxOptions {
   /** device files that it may use */
   readonly devices?: readonly string[];
   readonly timeoutMs: number;
+  /** ends a program that has used next to no processor time for so long: it sleeps or waits for something that never comes */
+  readonly idleTimeoutMs?: number;
   /** resident memory of all its processes together */
   readonly memoryBytes?: number;
   /** processor time of one process */
@@ -129,8 +131,12 @@ function watch(child: ChildProcess, options: SandboxOptions, sandbox: SandboxKin
       });
     }
     const timer = setTimeout(() => kill('timeout'), options.timeoutMs);
+    let busy = { at: performance.now(), cpuMs: 0 };
     const poll = setInterval(() => {
       const use = treeUse(child.pid!);
+      const now = performance.now();
+      if (use.cpuMs > busy.cpuMs + 20) busy = { at: now, cpuMs: use.cpuMs };
+      if (options.idleTimeoutMs !== undefined && now - busy.at > options.idleTimeoutMs) kill('timeout');
       if (use.memoryBytes > (options.memoryBytes ?? defaults.memoryBytes)) kill('memory');
       else if (use.processes > (options.maxProcesses ?? defaults.maxProcesses)) kill('processes');
     }, pollMs);
@@ -188,10 +194,15 @@ function descendants(pid: number): number[] {
   return found;
 }
 
-function treeUse(pid: number): { processes: number; memoryBytes: number } {
+function treeUse(pid: number): { processes: number; memoryBytes: number; cpuMs: number } {
   const all = descendants(pid);
   const pages = all.reduce((n, id) => n + Number(read(`/proc/${id}/statm`).split(' ')[1] ?? 0), 0);
-  return { processes: all.length, memoryBytes: pages * 4096 };
+  // Behind the name in parentheses: fields 14 to 17 are own and children's time in ticks of 10 ms.
+  const ticks = all.reduce((n, id) => {
+    const text = read(`/proc/${id}/stat`);
+    return n + text.slice(text.lastIndexOf(')') + 2).split(' ').slice(11, 15).reduce((sum, x) => sum + Number(x), 0);
+  }, 0);
+  return { processes: all.length, memoryBytes: pages * 4096, cpuMs: ticks * 10 };
 }
 
 const read = (path: string): string => {

@@ -1,5 +1,6 @@
 /** Runs one side of a unit test, source or candidate: builds its runners when they are needed and runs them on input folders. */
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { inputsOf, outputsOf, type Spec } from '../compiler/spec.js';
 import { loadDevice } from '../hardware/devices.js';
@@ -12,9 +13,9 @@ import type { SandboxKind } from './sandbox.js';
 
 /** Limits of one test; each has a default that suits the sizes of unit tests. */
 export interface GateBudget {
-  /** a kernel that runs longer than this without checks never ends, as far as a test is concerned */
+  /** one call that takes more processor time than this without checks never ends, as far as a test is concerned */
   readonly caseTimeoutMs: number;
-  /** how long the checked run of a slow kernel may take before its results are taken unchecked */
+  /** how long the checked call of a slow kernel may take before its results are taken unchecked */
   readonly checkTimeoutMs: number;
   /** after this no further case is started */
   readonly totalMs: number;
@@ -23,10 +24,10 @@ export interface GateBudget {
   readonly seeds: readonly number[];
 }
 
-export const defaultBudget: GateBudget = { caseTimeoutMs: 10_000, checkTimeoutMs: 60_000, totalMs: 180_000, buildTimeoutMs: 180_000, memoryBytes: 12 * 2 ** 30, seeds: [1, 2] };
+export const defaultBudget: GateBudget = { caseTimeoutMs: 10_000, checkTimeoutMs: 20_000, totalMs: 120_000, buildTimeoutMs: 180_000, memoryBytes: Math.floor(totalmem() / 2), seeds: [1, 2] };
 
 /** When a checked run takes longer than this, an unchecked one starts beside it, to tell slow from endless. */
-const impatienceMs = 2500;
+const impatienceMs = 2000;
 
 export interface Ran {
   readonly kind: 'ran';
@@ -144,25 +145,23 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
     }
   };
 
-  /** Checked; where that takes long an unchecked run beside it decides whether the kernel is slow or endless. */
+  /** Checked; where that takes long a single unchecked call beside it decides whether the kernel is slow or endless. */
   const runChecked = async (request: CaseRequest): Promise<SubjectOutcome> => {
     const giveUp = new AbortController();
     await runnerOf('check');
+    const started = performance.now();
     const check = keep(runMode('check', request, budget.checkTimeoutMs, giveUp.signal));
     const early = await Promise.race([check, pause(Math.min(impatienceMs, budget.caseTimeoutMs / 4))]);
     if (early) return early;
-    const started = performance.now();
-    const fast = keep(runnerOf('fast').then(() => {
-      const left = budget.caseTimeoutMs - impatienceMs - (performance.now() - started);
-      return runMode('fast', request, Math.max(left, budget.caseTimeoutMs / 2), giveUp.signal);
-    }));
+    const fast = keep(runMode('fast', once(request), budget.caseTimeoutMs, giveUp.signal));
     const first = await Promise.race([check.then((outcome) => ({ outcome, by: 'check' as const })), fast.then((outcome) => ({ outcome, by: 'fast' as const }))]);
     try {
-      if (first.by === 'check') return first.outcome;
-      if (first.outcome.kind === 'timeout') return { ...first.outcome, limitMs: budget.caseTimeoutMs };
-      slow = true;
+      if (first.by === 'fast' && first.outcome.kind === 'timeout') return first.outcome;
       const checked = await check;
-      return checked.kind === 'timeout' && first.outcome.kind === 'ran' ? { ...first.outcome, unchecked: true } : checked;
+      slow = performance.now() - started > 3 * impatienceMs;
+      if (checked.kind !== 'timeout') return checked;
+      const outcome = await fast;
+      return outcome.kind === 'ran' ? { ...outcome, unchecked: true } : outcome;
     } finally {
       giveUp.abort();
     }
@@ -170,9 +169,9 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
 
   /** Checked, then on the real device where there is one. */
   const runOnce = async (request: CaseRequest): Promise<SubjectOutcome> => {
-    const checked = slow ? await runMode('fast', request, budget.caseTimeoutMs) : await runChecked(request);
+    const checked = slow ? await runMode('fast', once(request), budget.caseTimeoutMs) : await runChecked(request);
     if (!probe.native || checked.kind !== 'ran') return checked;
-    const native = await runMode('native', request, budget.caseTimeoutMs);
+    const native = await runMode('native', slow ? once(request) : request, budget.caseTimeoutMs);
     if (native.kind !== 'ran') return native;
     return { ...native, checkedOutputs: checked.outputs, counters: checked.counters, warnings: [...checked.warnings, ...native.warnings], ...(checked.unchecked && { unchecked: true }) };
   };
@@ -238,6 +237,9 @@ async function recall(store: Store, key: string): Promise<Ran | undefined> {
     throw error;
   }
 }
+
+/** The cheapest form of a case: one call. */
+const once = ({ before: _before, ...request }: CaseRequest): CaseRequest => ({ ...request, repeat: 1 });
 
 async function writeInputs(folder: string, inputs: ReadonlyMap<string, Uint8Array>): Promise<void> {
   await mkdir(folder, { recursive: true });

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isTensor, elements, type ElementType, type Launch, type Spec } from '../compiler/spec.js';
 import { runSandboxed, type SandboxKind } from '../gate/sandbox.js';
@@ -154,7 +154,7 @@ export interface RunRequest {
   readonly warmup?: number;
   readonly seed?: number;
   readonly allowReordering?: boolean;
-  /** limit of the kernel's own time; the process gets a little more */
+  /** processor time of one call of the entry */
   readonly timeLimitMs: number;
   readonly memoryBytes?: number;
   readonly signal?: AbortSignal;
@@ -168,21 +168,27 @@ export type RunOutcome =
 
 /** Time that a runner has besides the kernel's: reading and writing files, resolving lines. */
 const overheadMs = 4000;
-
-/** The runner counts processor time and, at this many times the limit, wall-clock time: a busy machine is no endless kernel. */
-const wallClockFactor = 4;
+/** A busy machine stretches processor time; the runner's own limit of wall-clock time has the same factor. */
+const wallFactor = 4;
+/** A kernel that does nothing for so long waits for something that never comes. */
+const idleTimeoutMs = 5000;
 
 /** Runs a runner once on a folder of inputs. */
 export async function runRunner(runner: Runner, request: RunRequest): Promise<RunOutcome> {
   const { folder } = request;
+  const calls = (request.repeat ?? 1) + (request.warmup ?? 0) + (request.before ? 1 : 0);
+  // Processor time of several threads adds up.
+  const limitMs = Math.round(request.timeLimitMs * calls * (runner.deviceKind === 'native' ? availableParallelism() : 1));
   const flags = [
-    '--repeat', String(request.repeat ?? 1), '--seed', String(request.seed ?? 0), '--time-limit-ms', String(request.timeLimitMs),
+    '--repeat', String(request.repeat ?? 1), '--seed', String(request.seed ?? 0), '--time-limit-ms', String(limitMs),
     ...(request.warmup ? ['--warmup', String(request.warmup)] : []), ...(request.allowReordering ? ['--allow-reordering'] : []),
     ...(request.before ? ['--before', request.before] : []),
   ];
   const result = await runSandboxed([runner.executable, folder, ...flags], {
     writable: folder, readOnly: [runner.executable, ...runner.libraries, ...(request.before ? [request.before] : []), ...request.inputs.map((name) => join(folder, `${name}.in`))],
-    devices: runner.devices, timeoutMs: wallClockFactor * request.timeLimitMs + overheadMs, cpuSeconds: Math.ceil(((request.timeLimitMs + overheadMs) / 1000) * 64),
+    devices: runner.devices, timeoutMs: limitMs * wallFactor + overheadMs, idleTimeoutMs, cpuSeconds: Math.ceil((limitMs + overheadMs) / 1000),
+    // Threads that wait must not use up the time of those that work.
+    env: { OMP_WAIT_POLICY: 'passive' },
     ...(request.memoryBytes !== undefined && { memoryBytes: request.memoryBytes }), ...(request.signal && { signal: request.signal }),
   });
   const common = { sandbox: result.sandbox, wallMs: result.wallMs, stderr: result.stderr.slice(0, 4000) };

@@ -139,13 +139,15 @@ export function parseMessages(output: string): CompilerMessage[] {
   for (const line of output.split(/\r?\n/)) {
     const gnu = gnuMessage.exec(line);
     const edg = gnu ? null : edgMessage.exec(line);
-    const bare = gnu || edg ? null : placelessMessage.exec(line) ?? /^(?:.*: )?(undefined reference to .*|multiple definition of .*)$/.exec(line);
+    const bare = gnu || edg ? null : placelessMessage.exec(line) ?? /^(?:.*: )?(undefined reference to .*|multiple definition of .*)$/.exec(line) ?? /^(?:\S*\/)?ld: (?!warning|.*In function)(.*)$/.exec(line);
     if (gnu) messages.push({ severity: severityOf(gnu[4]!), message: gnu[5]!, file: baseName(gnu[1]!), line: Number(gnu[2]), ...(gnu[3] && { column: Number(gnu[3]) }) });
     else if (edg) messages.push({ severity: severityOf(edg[3]!), message: edg[4]!, file: baseName(edg[1]!), line: Number(edg[2]) });
     else if (bare) messages.push({ severity: 'error', message: (bare[2] ?? bare[1]!).trim() });
   }
   const rank = { error: 0, warning: 1, note: 2 };
-  return messages.sort((a, b) => rank[a.severity] - rank[b.severity]).slice(0, 50);
+  // The linker's own words say more than that it failed.
+  const last = (m: CompilerMessage): number => (/^ld returned \d+ exit status$/.test(m.message) ? 0.5 : 0);
+  return messages.sort((a, b) => rank[a.severity] + last(a) - rank[b.severity] - last(b)).slice(0, 50);
 }
 
 const severityOf = (word: string): CompilerMessage['severity'] => (word.includes('error') ? 'error' : word === 'warning' ? 'warning' : 'note');

@@ -67,6 +67,11 @@ describe.each(kinds)('%s', (kind) => {
     expect(r.status).toBe('signalled');
   });
 
+  test('a program that only waits is ended early, one that works is not', async () => {
+    expect(await shell('sleep 30', { kind, idleTimeoutMs: 500 })).toMatchObject({ status: 'timeout' });
+    expect(await shell('i=0; while [ $i -lt 600000 ]; do i=$((i+1)); done', { kind, idleTimeoutMs: 500, timeoutMs: 60_000 })).toMatchObject({ status: 'exited', exitCode: 0 });
+  });
+
   test('memory is limited', async () => {
     const r = await shell('dd if=/dev/zero of=/dev/null bs=600M count=1000', { kind, memoryBytes: 200 * 2 ** 20 });
     expect(r.status).toBe('memory');

@@ -123,7 +123,7 @@ describe('the source misbehaves', () => {
     const r = await refused('void scale(const float *x, float *y, int n)\n{\n  for (int i = 0; i < n; i += 0)\n    y[i] += x[i];\n}\n', { caseTimeoutMs: 4000 });
     expect(r.diagnostics[0]).toMatchObject({ code: 'XP3005' });
     expect(messages(r)).toContain('never ends');
-    expect(Date.now() - started).toBeLessThan(15_000);
+    expect(Date.now() - started).toBeLessThan(50_000); // 4 s of processor time, whatever else the machine does
   });
 
   test('state between calls', async () => {

@@ -19,7 +19,9 @@ test('messages of GNU, clang, EDG and ptxas, errors first', () => {
     '/usr/include/stdio.h:3:1: note: declared here',
     "ptxas error   : Entry function 'k' uses too much shared data (0x12000 bytes, 0xc000 max)",
     'nvcc fatal   : Unsupported gpu architecture',
+    'collect2: error: ld returned 1 exit status',
     "kernel.cpp:(.text+0x5): undefined reference to `bar'",
+    '/usr/bin/ld: cannot find -lcudart: No such file or directory',
   ].join('\n');
   expect(rename(parseMessages(text), 'mine.cu')).toEqual([
     { severity: 'error', message: "use of undeclared identifier 'b'", file: 'mine.cu', line: 12, column: 5 },
@@ -27,6 +29,8 @@ test('messages of GNU, clang, EDG and ptxas, errors first', () => {
     { severity: 'error', message: "Entry function 'k' uses too much shared data (0x12000 bytes, 0xc000 max)" },
     { severity: 'error', message: 'Unsupported gpu architecture' },
     { severity: 'error', message: "undefined reference to `bar'" },
+    { severity: 'error', message: 'cannot find -lcudart: No such file or directory' },
+    { severity: 'error', message: 'ld returned 1 exit status' },
     { severity: 'warning', message: "unused variable 'a' [-Wunused-variable]", file: 'mine.cu', line: 3, column: 7 },
     { severity: 'warning', message: 'variable "z" was declared but never referenced', file: 'mine.cu', line: 9 },
     { severity: 'note', message: 'declared here', file: 'stdio.h', line: 3, column: 1 },
