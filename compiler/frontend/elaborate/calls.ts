@@ -9,7 +9,7 @@ import { asIndex, castValue, conversionOperator, evaluate, placeOf, temporary } 
 import { callHost, isHostCall } from './host.js';
 import { launch } from './kernels.js';
 import { type Closure, type CType, type FunctionEntity, NO_VALUE, num, type Place, type RecordType, scalar, Scope, type TemplateValue, type Value } from './model.js';
-import { convert, decay, declare, elementOf, hasPointer, livesInCells, placeType, read, stableValue, write } from './places.js';
+import { bindField, convert, decay, declare, elementOf, hasPointer, livesInCells, placeType, read, stableValue, write } from './places.js';
 import { runBody } from './statements.js';
 import { bindTemplate, byteSize, checkRefused, lookupName, resolveType, sameType, templateKey, tryNamedType, typeKey, valueType } from './types.js';
 
@@ -333,6 +333,7 @@ function initialiseFields(x: Elaboration, entity: FunctionEntity, scope: Scope, 
   record.fields.forEach((f, i) => {
     const place = fieldPlace(self, i);
     const init = inits.find((n) => n.field === f.name);
+    if (f.type.k === 'reference' && init && self.k === 'fields') { bindField(self, i, placeOf(x, init.args[0]!, scope)); return; }
     if (init) initialise(x, place, f.type, init.args, scope, span);
     else if (f.init) initialise(x, place, f.type, [f.init], scope, span);
   });

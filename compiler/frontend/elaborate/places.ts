@@ -2,7 +2,7 @@
 import { binary, cast, constant, type Expr, int, isConst, isFloat, isInt, load, loop, mul, ref, type ScalarType, sizeOf } from '../../ir/index.js';
 import type { PlacedSpan } from '../source.js';
 import { type Elaboration, Retry } from './context.js';
-import { type Cell, type CType, type Memory, type MemoryPlace, num, type Offset, type Place, pointerTo, scalar, type Value } from './model.js';
+import { type Cell, type CType, type Memory, type MemoryPlace, num, type Offset, type Place, pointerTo, type RecordType, scalar, type Value } from './model.js';
 import { gcd, indexOf, isMultiple, plus, plusBytes, scaled, ZERO } from './offset.js';
 import { byteSize, sameType, showType, uniformScalar } from './types.js';
 
@@ -47,11 +47,16 @@ export function shapeOf(type: CType): { shape?: readonly number[] } {
   return shape.length > 1 ? { shape } : {};
 }
 
+const isReference = (t: RecordType, i: number): boolean => t.fields[i]?.type.k === 'reference';
+
+/** A member that is a reference is the place it was bound to. */
+export function bindField(record: Place & { k: 'fields' }, i: number, to: Place): void { (record.fields as Place[])[i] = to; }
+
 /** The value that a place holds now. */
 export function read(x: Elaboration, p: Place, span: PlacedSpan): Value {
   switch (p.k) {
     case 'cell': return readCell(x, p.cell, span);
-    case 'fields': return { k: 'record', type: p.type, fields: p.fields.map((f) => (f.k === 'items' ? { k: 'address', to: f.type, place: snapshot(x, f, span) } : read(x, f, span))) };
+    case 'fields': return { k: 'record', type: p.type, fields: p.fields.map((f, i) => (isReference(p.type, i) ? { k: 'address', to: placeType(f), place: f } : f.k === 'items' ? { k: 'address', to: f.type, place: snapshot(x, f, span) } : read(x, f, span))) };
     case 'items': throw new Retry(x.refuse('XP1131', span, 'an array of pointers used as a whole', 'index it with known numbers'));
     case 'memory': return readMemory(x, p, span);
   }
@@ -143,7 +148,7 @@ export function write(x: Elaboration, p: Place, value: Value, span: PlacedSpan):
   switch (p.k) {
     case 'cell': writeCell(x, p.cell, value, span); return;
     case 'fields':
-      if (value.k === 'record') p.fields.forEach((f, i) => write(x, f, value.fields[i]!, span));
+      if (value.k === 'record') p.fields.forEach((f, i) => { const v = value.fields[i]!; if (isReference(p.type, i) && v.k === 'address') bindField(p, i, v.place); else write(x, f, v, span); });
       else if (value.k === 'bytes') p.fields.forEach((f, i) => write(x, f, read(x, memberOf(value.place, i), span), span));
       else throw x.refuse('XP1109', span, `a record cannot be assigned from this value`, 'assign its fields');
       return;
