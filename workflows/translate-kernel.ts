@@ -9,7 +9,7 @@ const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumAttempts
 
 // Reading and translating end by their own limits (activities/compute); the time-out here covers a queue of them. A worker beats
 // once a second, but not while it fills or compares large tensors: half a minute tells a dead one from a busy one.
-const core = proxyActivities<Pick<CoreActivities, 'annotate' | 'propose'>>({ startToCloseTimeout: '3m', heartbeatTimeout: '30s', retry });
+const core = proxyActivities<Pick<CoreActivities, 'annotate' | 'propose'>>({ startToCloseTimeout: '5m', heartbeatTimeout: '30s', retry });
 // Small reads and writes of the store.
 const quick = proxyLocalActivities<Pick<CoreActivities, 'evaluate' | 'recall'>>({ startToCloseTimeout: '30s', retry });
 // A vendor's compiler and a dozen test cases, each with a limit of its own (gate/subject-run.ts).

@@ -3,8 +3,8 @@ import type { ComputePool } from './pool.js';
 
 // Reading is a matter of milliseconds to a second; lowering enumerates and simplifies for longer. Either limit is far above
 // what the largest kernels of a page or two take.
-const understandLimitMs = 20_000;
-const translateLimitMs = 60_000;
+const understandLimitMs = 30_000;
+const translateLimitMs = 120_000;
 
 /** The compiler in processes of its own. */
 export function createCompiler(pool: ComputePool): CompilerTool {
