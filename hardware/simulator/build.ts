@@ -87,7 +87,7 @@ export function commonIncludes(): string[] {
 // The code is fixed in place (-no-pie): race records keep 21 bits of an address. Contraction is off and half precision rounds
 // after each operation, so results do not depend on the optimiser.
 const baseFlags = [
-  '-std=gnu++17', '-g1', '-gdwarf-4', '-w', '-Wno-psabi', '-fno-pie', '-fno-omit-frame-pointer', '-fmax-errors=20',
+  '-std=gnu++17', '-g1', '-gdwarf-4', '-w', '-Wno-psabi', '-Wno-narrowing', '-fno-pie', '-fno-omit-frame-pointer', '-fmax-errors=20',
   '-ffp-contract=off', '-fexcess-precision=16', '-fno-math-errno', '-fwrapv', '-fno-strict-aliasing',
   '-mavx2', '-mfma', '-mf16c',
 ];
@@ -157,8 +157,10 @@ export function buildPlan(parts: SimulatorParts, request: BuildRequest): BuildPl
   const prepared = preparePlan(parts, request.mode, request.cacheDir, compiler).folder;
   const name = request.fileName.replace(/[^\w.+-]/g, '_');
   const unit = [
+    '#define main xp_user_main', // a file may bring its own main
     `#line 1 ${JSON.stringify(`xp-user/${name}`)}`,
     parts.rewrite(request.text),
+    '#undef main',
     '#line 1 "xp-harness"',
     generateHarness(request.call),
   ].join('\n');

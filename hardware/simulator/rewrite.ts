@@ -231,6 +231,42 @@ export function rewriteNoinline(pieces: Piece[]): void {
   }
 }
 
+const specifierWords = new Set(['__shared__', '__constant__', '__device__', '__managed__', 'static', 'extern', 'volatile', 'const', 'inline', 'constexpr']);
+
+/** `__shared__ alignas(16) float s[4]`: a standard attribute may not stand among the specifiers, a GNU one may. */
+export function rewriteAlignas(pieces: Piece[]): void {
+  for (let i = 0; i < pieces.length; i++) {
+    if (pieces[i].kind !== 'word' || pieces[i].text !== 'alignas') continue;
+    const before = previousSolid(pieces, i - 1);
+    const open = nextSolid(pieces, i + 1);
+    const close = open < 0 ? -1 : closingBracket(pieces, open);
+    if (before < 0 || close < 0 || !specifierWords.has(pieces[before].text)) continue;
+    pieces[i].text = '__attribute__((aligned';
+    pieces[close].text = ')))';
+  }
+}
+
+/** Types of the headers that have no reserved name and that files define for themselves when they do not include them. */
+const openTypeNames = ['half', 'half2', 'nv_bfloat16', 'nv_bfloat162', 'hip_bfloat16'];
+
+/** A type of the user with a name that the prelude has too gets another name. */
+export function renameOwnTypes(pieces: Piece[], names: readonly string[] = openTypeNames): void {
+  for (const name of names) {
+    const declares = (at: number): boolean => {
+      const before = previousSolid(pieces, at - 1);
+      const after = nextSolid(pieces, at + 1);
+      if (before < 0 || after < 0) return false;
+      if (pieces[before].text === 'using') return pieces[after].text === '=';
+      if (['struct', 'class', 'union'].includes(pieces[before].text)) return pieces[after].text === '{' || pieces[after].text === ':';
+      if (pieces[after].text !== ';' && !pieces[after].text.startsWith('__attribute__')) return false;
+      for (let k = before; k >= 0 && !/[;{}]/.test(pieces[k].text); k--) if (pieces[k].text === 'typedef') return true;
+      return false;
+    };
+    if (!pieces.some((piece, at) => piece.kind === 'word' && piece.text === name && declares(at))) continue;
+    for (const piece of pieces) if (piece.kind === 'word' && piece.text === name) piece.text = `xp_user_${name}`;
+  }
+}
+
 /** `launch((void*)kernel, ...)` loses the kernel's type, which the simulator needs: the cast goes. */
 export function rewriteErasedKernels(pieces: Piece[], launchCall: RegExp): void {
   for (let i = 0; i < pieces.length; i++) {
@@ -252,6 +288,8 @@ export function rewriteGridText(text: string, more: (pieces: Piece[]) => void = 
   const source = normaliseText(text);
   const pieces = cutPieces(source);
   rewriteNoinline(pieces);
+  rewriteAlignas(pieces);
+  renameOwnTypes(pieces);
   more(pieces);
   rewriteErasedKernels(pieces, /Launch(Cooperative)?Kernel$/);
   rewriteDynamicShared(pieces, '__shared__', 'xp_dynamic_shared');

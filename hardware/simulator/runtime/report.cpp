@@ -211,7 +211,9 @@ void report(const Finding& f) {
   if (writing) return;
   ++occurrences;
   for (Record& r : records)
-    if (r.kind == f.kind && (f.site.line ? r.line == f.site.line : !r.pcs.empty() && r.pcs[0] == f.site.pc)) {
+    if (r.kind == f.kind && (f.site.line ? r.line == f.site.line
+                             : f.site.pc ? !r.pcs.empty() && r.pcs[0] == f.site.pc
+                                         : !r.line && r.pcs.empty() && r.variable == (f.variable ? f.variable : ""))) {
       ++r.count;
       if (occurrences > kMaxOccurrences) stop();
       return;

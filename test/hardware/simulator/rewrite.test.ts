@@ -78,6 +78,14 @@ describe('declarations', () => {
       '__attribute__((noinline)) void f(); void g() __attribute__((__noinline__));');
   });
 
+  test('alignas among the specifiers, and types of the file that the headers have too', () => {
+    expect(firstLine(cuda('__shared__ alignas(2 * (4)) float a[4]; alignas(16) __shared__ int b;'))).toBe(
+      '__shared__ __attribute__((aligned(2 * (4)))) float a[4]; alignas(16) __shared__ int b;');
+    expect(firstLine(hip('typedef _Float16 half; half f(half2 a);'))).toBe('typedef _Float16 xp_user_half; xp_user_half f(half2 a);');
+    expect(firstLine(hip('using half = float; int n_half;'))).toBe('using xp_user_half = float; int n_half;');
+    expect(firstLine(cuda('int half = n / 2; f(half);'))).toBe('int half = n / 2; f(half);');
+  });
+
   test('names of kernel parameters', () => {
     const kernels = kernelParameters(`
       template <typename T> __global__ void __launch_bounds__(64, 2) a(const T* __restrict__ x, std::pair<int, int> p, int n = 3, float (&m)[4]) {}

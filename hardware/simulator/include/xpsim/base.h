@@ -34,6 +34,9 @@
 /// A small wrapper whose memory accesses count as the caller's.
 #define XP_INLINE inline __attribute__((always_inline))
 
+/// In front of a library function without reserved name: the user's own function of that name is preferred and does not clash.
+#define XP_YIELDS template <int = 0>
+
 namespace xp {
 
 template <typename T>

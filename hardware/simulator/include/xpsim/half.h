@@ -96,6 +96,7 @@ inline __nv_bfloat16 make16(double v, const __nv_bfloat16*) { return round_bfloa
 }  // namespace xp
 
 // Operators and functions that both pairs of types have. T: scalar, P: pair.
+// XP_YIELDS: a function of the user with the same name and parameters goes first instead of clashing.
 #define XP_16BIT(T, P)                                                                                                      \
   namespace xp {                                                                                                            \
   inline T round16(double v, T) { return make16(v, (const T*)nullptr); }                                                    \
@@ -152,22 +153,22 @@ inline __nv_bfloat16 make16(double v, const __nv_bfloat16*) { return round_bfloa
   inline bool __hgeu(T a, T b) { return !(a < b); }                                                                         \
   inline bool __hisnan(T a) { return float(a) != float(a); }                                                                \
   inline int __hisinf(T a) { return std::isinf(float(a)) ? (float(a) < 0 ? -1 : 1) : 0; }                                   \
-  inline T hexp(T a) { return T(expf(float(a))); }                                                                          \
-  inline T hexp2(T a) { return T(exp2f(float(a))); }                                                                        \
-  inline T hexp10(T a) { return T(powf(10.0f, float(a))); }                                                                 \
-  inline T hlog(T a) { return T(logf(float(a))); }                                                                          \
-  inline T hlog2(T a) { return T(log2f(float(a))); }                                                                        \
-  inline T hlog10(T a) { return T(log10f(float(a))); }                                                                      \
-  inline T hsqrt(T a) { return T(sqrtf(float(a))); }                                                                        \
-  inline T hrsqrt(T a) { return T(1.0f / sqrtf(float(a))); }                                                                \
-  inline T hrcp(T a) { return T(1.0f / float(a)); }                                                                         \
-  inline T hsin(T a) { return T(sinf(float(a))); }                                                                          \
-  inline T hcos(T a) { return T(cosf(float(a))); }                                                                          \
-  inline T htanh(T a) { return T(tanhf(float(a))); }                                                                        \
-  inline T hfloor(T a) { return T(floorf(float(a))); }                                                                      \
-  inline T hceil(T a) { return T(ceilf(float(a))); }                                                                        \
-  inline T htrunc(T a) { return T(truncf(float(a))); }                                                                      \
-  inline T hrint(T a) { return T(rintf(float(a))); }                                                                        \
+  XP_YIELDS inline T hexp(T a) { return T(expf(float(a))); }                                                                          \
+  XP_YIELDS inline T hexp2(T a) { return T(exp2f(float(a))); }                                                                        \
+  XP_YIELDS inline T hexp10(T a) { return T(powf(10.0f, float(a))); }                                                                 \
+  XP_YIELDS inline T hlog(T a) { return T(logf(float(a))); }                                                                          \
+  XP_YIELDS inline T hlog2(T a) { return T(log2f(float(a))); }                                                                        \
+  XP_YIELDS inline T hlog10(T a) { return T(log10f(float(a))); }                                                                      \
+  XP_YIELDS inline T hsqrt(T a) { return T(sqrtf(float(a))); }                                                                        \
+  XP_YIELDS inline T hrsqrt(T a) { return T(1.0f / sqrtf(float(a))); }                                                                \
+  XP_YIELDS inline T hrcp(T a) { return T(1.0f / float(a)); }                                                                         \
+  XP_YIELDS inline T hsin(T a) { return T(sinf(float(a))); }                                                                          \
+  XP_YIELDS inline T hcos(T a) { return T(cosf(float(a))); }                                                                          \
+  XP_YIELDS inline T htanh(T a) { return T(tanhf(float(a))); }                                                                        \
+  XP_YIELDS inline T hfloor(T a) { return T(floorf(float(a))); }                                                                      \
+  XP_YIELDS inline T hceil(T a) { return T(ceilf(float(a))); }                                                                        \
+  XP_YIELDS inline T htrunc(T a) { return T(truncf(float(a))); }                                                                      \
+  XP_YIELDS inline T hrint(T a) { return T(rintf(float(a))); }                                                                        \
   inline P operator+(const P& a, const P& b) { return P(a.x + b.x, a.y + b.y); }                                            \
   inline P operator-(const P& a, const P& b) { return P(a.x - b.x, a.y - b.y); }                                            \
   inline P operator*(const P& a, const P& b) { return P(a.x * b.x, a.y * b.y); }                                            \
@@ -208,21 +209,21 @@ inline __nv_bfloat16 make16(double v, const __nv_bfloat16*) { return round_bfloa
   inline bool __hbgt2(P a, P b) { return a.x > b.x && a.y > b.y; }                                                          \
   inline bool __hbge2(P a, P b) { return a.x >= b.x && a.y >= b.y; }                                                        \
   inline P __hisnan2(P a) { return P(T(float(__hisnan(a.x))), T(float(__hisnan(a.y)))); }                                   \
-  inline P h2exp(P a) { return P(hexp(a.x), hexp(a.y)); }                                                                   \
-  inline P h2exp2(P a) { return P(hexp2(a.x), hexp2(a.y)); }                                                                \
-  inline P h2exp10(P a) { return P(hexp10(a.x), hexp10(a.y)); }                                                             \
-  inline P h2log(P a) { return P(hlog(a.x), hlog(a.y)); }                                                                   \
-  inline P h2log2(P a) { return P(hlog2(a.x), hlog2(a.y)); }                                                                \
-  inline P h2sqrt(P a) { return P(hsqrt(a.x), hsqrt(a.y)); }                                                                \
-  inline P h2rsqrt(P a) { return P(hrsqrt(a.x), hrsqrt(a.y)); }                                                             \
-  inline P h2rcp(P a) { return P(hrcp(a.x), hrcp(a.y)); }                                                                   \
-  inline P h2sin(P a) { return P(hsin(a.x), hsin(a.y)); }                                                                   \
-  inline P h2cos(P a) { return P(hcos(a.x), hcos(a.y)); }                                                                   \
-  inline P h2tanh(P a) { return P(htanh(a.x), htanh(a.y)); }                                                                \
-  inline P h2floor(P a) { return P(hfloor(a.x), hfloor(a.y)); }                                                             \
-  inline P h2ceil(P a) { return P(hceil(a.x), hceil(a.y)); }                                                                \
-  inline P h2trunc(P a) { return P(htrunc(a.x), htrunc(a.y)); }                                                             \
-  inline P h2rint(P a) { return P(hrint(a.x), hrint(a.y)); }                                                                \
+  XP_YIELDS inline P h2exp(P a) { return P(hexp(a.x), hexp(a.y)); }                                                                   \
+  XP_YIELDS inline P h2exp2(P a) { return P(hexp2(a.x), hexp2(a.y)); }                                                                \
+  XP_YIELDS inline P h2exp10(P a) { return P(hexp10(a.x), hexp10(a.y)); }                                                             \
+  XP_YIELDS inline P h2log(P a) { return P(hlog(a.x), hlog(a.y)); }                                                                   \
+  XP_YIELDS inline P h2log2(P a) { return P(hlog2(a.x), hlog2(a.y)); }                                                                \
+  XP_YIELDS inline P h2sqrt(P a) { return P(hsqrt(a.x), hsqrt(a.y)); }                                                                \
+  XP_YIELDS inline P h2rsqrt(P a) { return P(hrsqrt(a.x), hrsqrt(a.y)); }                                                             \
+  XP_YIELDS inline P h2rcp(P a) { return P(hrcp(a.x), hrcp(a.y)); }                                                                   \
+  XP_YIELDS inline P h2sin(P a) { return P(hsin(a.x), hsin(a.y)); }                                                                   \
+  XP_YIELDS inline P h2cos(P a) { return P(hcos(a.x), hcos(a.y)); }                                                                   \
+  XP_YIELDS inline P h2tanh(P a) { return P(htanh(a.x), htanh(a.y)); }                                                                \
+  XP_YIELDS inline P h2floor(P a) { return P(hfloor(a.x), hfloor(a.y)); }                                                             \
+  XP_YIELDS inline P h2ceil(P a) { return P(hceil(a.x), hceil(a.y)); }                                                                \
+  XP_YIELDS inline P h2trunc(P a) { return P(htrunc(a.x), htrunc(a.y)); }                                                             \
+  XP_YIELDS inline P h2rint(P a) { return P(hrint(a.x), hrint(a.y)); }                                                                \
   inline float __low2float(P a) { return float(a.x); }                                                                      \
   inline float __high2float(P a) { return float(a.y); }                                                                     \
   inline P __lowhigh2highlow(P a) { return P(a.y, a.x); }

@@ -33,14 +33,14 @@ XP_INLINE double min(double a, float b) { return fmin(a, b); }
 XP_INLINE double max(float a, double b) { return fmax(a, b); }
 XP_INLINE double max(double a, float b) { return fmax(a, b); }
 
-XP_INLINE float rsqrtf(float a) { return 1.0f / sqrtf(a); }
-XP_INLINE double rsqrt(double a) { return 1.0 / sqrt(a); }
-XP_INLINE float rsqrt(float a) { return rsqrtf(a); }
-XP_INLINE float rcbrtf(float a) { return 1.0f / cbrtf(a); }
-XP_INLINE float fdividef(float a, float b) { return a / b; }
-XP_INLINE float normcdff(float a) { return 0.5f * erfcf(-a * 0.70710678118654752f); }
-XP_INLINE double normcdf(double a) { return 0.5 * erfc(-a * 0.70710678118654752); }
-inline float erfinvf(float x) {
+XP_YIELDS XP_INLINE float rsqrtf(float a) { return 1.0f / sqrtf(a); }
+XP_YIELDS XP_INLINE double rsqrt(double a) { return 1.0 / sqrt(a); }
+XP_YIELDS XP_INLINE float rsqrt(float a) { return rsqrtf(a); }
+XP_YIELDS XP_INLINE float rcbrtf(float a) { return 1.0f / cbrtf(a); }
+XP_YIELDS XP_INLINE float fdividef(float a, float b) { return a / b; }
+XP_YIELDS XP_INLINE float normcdff(float a) { return 0.5f * erfcf(-a * 0.70710678118654752f); }
+XP_YIELDS XP_INLINE double normcdf(double a) { return 0.5 * erfc(-a * 0.70710678118654752); }
+XP_YIELDS inline float erfinvf(float x) {
   // Newton steps from Giles' start value; one float of accuracy
   double w = -log((1.0 - x) * (1.0 + x)), y = x * sqrt(w) * 0.9;
   if (!(fabs(x) < 1)) return fabsf(x) == 1 ? copysignf(INFINITY, x) : NAN;
@@ -58,8 +58,8 @@ XP_INLINE float __tanf(float a) { return tanf(a); }
 XP_INLINE float __powf(float a, float b) { return powf(a, b); }
 XP_INLINE float __tanhf(float a) { return tanhf(a); }
 XP_INLINE void __sincosf(float a, float* s, float* c) { *s = sinf(a); *c = cosf(a); }
-XP_INLINE float sinpif(float a) { return float(sin(double(a) * 3.14159265358979323846)); }
-XP_INLINE float cospif(float a) { return float(cos(double(a) * 3.14159265358979323846)); }
+XP_YIELDS XP_INLINE float sinpif(float a) { return float(sin(double(a) * 3.14159265358979323846)); }
+XP_YIELDS XP_INLINE float cospif(float a) { return float(cos(double(a) * 3.14159265358979323846)); }
 XP_INLINE float __fdividef(float a, float b) { return a / b; }
 XP_INLINE float __saturatef(float a) { return fminf(fmaxf(a, 0.0f), 1.0f); }
 XP_INLINE float __frsqrt_rn(float a) { return float(1.0 / sqrt(double(a))); }
