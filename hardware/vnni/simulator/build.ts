@@ -139,7 +139,7 @@ export function buildPlan(request: HostBuildRequest): BuildPlan {
   const wrapped = adapter(call, inC);
   const unit = inC ? 'unit.c' : 'unit.cpp';
   const prefix = [...missingIncludes(text, inC), ...(mode === 'check' ? ['#include "xp-checked-intrinsics.h"'] : [])];
-  const source = [...prefix, `#line 1 ${JSON.stringify(`xp-user/${name}`)}`, text, '#line 1 "xp-harness"', wrapped.text, ''].join('\n');
+  const source = [...prefix, '#define main xp_user_main', `#line 1 ${JSON.stringify(`xp-user/${name}`)}`, text, '#undef main', '#line 1 "xp-harness"', wrapped.text, ''].join('\n');
   const paths = pathFlags(includes().slice(0, 3));
   const compile = [compiler, ...(inC ? ['-x', 'c', '-std=gnu17'] : ['-x', 'c++', '-std=gnu++17']), ...unitFlags[mode], ...vnniFlags, ...paths];
   const objects = ['unit.o', 'harness.o', ...runtime];
