@@ -143,6 +143,11 @@ const cases: Case[] = [
     kind: 'divergent-barrier', line: 3, says: /__sync_cluster.*MPU/, tasks: [4, 1, 1], type: 'union1',
   },
   {
+    title: 'cores that wait at different barriers',
+    body: 'if (__is_mpu()) return;\nif (coreId < 2) __sync_all_ipu_within_cluster();\nelse __sync_all_ipu();\ny[taskId] = 1.0f;',
+    kind: 'divergent-barrier', line: 3, says: /__sync_all_ipu_within_cluster.*others wait at __sync_all_ipu/, tasks: [4, 1, 1], type: 'union1',
+  },
+  {
     title: 'SRAM in a Block task',
     globals: '__mlu_shared__ float s[64];',
     body: '__memcpy(s, x, 256, GDRAM2SRAM);\ny[0] = 1.0f;',

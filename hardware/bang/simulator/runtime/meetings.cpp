@@ -87,6 +87,37 @@ struct Waiting {
   const void* pc;
 };
 
+std::vector<Waiting*> waiting;  // by agent; null while it runs
+
+/// True when every core that has not ended waits and none of their barriers has been passed.
+bool all_stuck() {
+  for (unsigned a = 0; a < job.agents; ++a)
+    if (!ended[a] && (!waiting[a] || waiting[a]->barrier->generation != waiting[a]->generation)) return false;
+  return true;
+}
+
+void report_stuck(const Waiting& w) {
+  const Waiting* other = nullptr;
+  for (const Waiting* x : waiting)
+    if (x && x->barrier != w.barrier) other = x;
+  char message[240];
+  std::snprintf(message, sizeof message, "%s is reached by only some of the cores it is for%s%s: no core can go on", w.name,
+                other ? "; others wait at " : "", other ? other->name : "");
+  xp::current_agent = w.agent;
+  xp::Finding f{};
+  f.kind = "divergent-barrier";
+  f.message = message;
+  f.site = {w.pc, 0};
+  if (other) {
+    f.has_other = true;
+    f.other = {other->pc, 0};
+    f.other_access = "wait";
+    f.other_agent = other->agent;
+  }
+  xp::report(f);
+  xp::stop();
+}
+
 /// Polled when no core can run: a core that has ended will never come.
 bool passed(void* context) {
   auto* w = static_cast<Waiting*>(context);
@@ -98,12 +129,21 @@ bool passed(void* context) {
                     a % kCores == kMpu ? "the memory core (MPU)," : "core", a % kCores, a / kCores);
       xp::stop();
     }
+  if (all_stuck()) report_stuck(*w);
   return false;
 }
 
 bool named_passed(void* context) {
   auto* w = static_cast<Waiting*>(context);
-  return w->barrier->generation != w->generation;
+  if (w->barrier->generation != w->generation) return true;
+  if (all_stuck()) report_stuck(*w);
+  return false;
+}
+
+void wait_for(Waiting& w, bool (*ready)(void*)) {
+  waiting[w.agent] = &w;
+  xp::wait_until(ready, &w, 0, w.name);
+  waiting[w.agent] = nullptr;
 }
 
 }  // namespace
@@ -112,6 +152,7 @@ void start_order(unsigned agents) {
   barriers.clear();
   named.clear();
   ended.assign(agents, false);
+  waiting.assign(agents, nullptr);
   clocks.assign(agents, std::vector<unsigned>(agents, 0));
   for (unsigned a = 0; a < agents; ++a) clocks[a][a] = 1;
   accesses.assign(job.clusters ? job.clusters : 1, {});
@@ -142,7 +183,7 @@ void meet(Meet who, const char* name, const void* pc) {
     return;
   }
   Waiting w{&b, b.generation, who, self, name, pc};
-  xp::wait_until(passed, &w, 0, name);
+  wait_for(w, passed);
 }
 
 void arrive(bool cluster, int id, int count, bool wait, const char* name, const void* pc) {
@@ -167,7 +208,7 @@ void arrive(bool cluster, int id, int count, bool wait, const char* name, const 
   }
   if (!wait) return;
   Waiting w{&b, generation, Meet::all, self, name, pc};
-  xp::wait_until(named_passed, &w, 0, name);
+  wait_for(w, named_passed);
 }
 
 void count_locked(bool) {}
