@@ -4,14 +4,17 @@ import { printProgram } from './ir/print.js';
 import { uniqueNames } from './ir/unique-names.js';
 import { assertValid } from './ir/verify.js';
 import { recoverLoops } from './passes/loop-recovery.js';
+import { coalesce } from './simplify/coalesce.js';
 import { removeCopies } from './simplify/copies.js';
 import { countWhiles } from './simplify/count-whiles.js';
 import { removeDead } from './simplify/dead.js';
 import { forwardElements, scalars } from './simplify/elements.js';
+import { flattenSums } from './simplify/flatten-sums.js';
 import { fold } from './simplify/fold.js';
 import { forwardCaches } from './simplify/forward.js';
 import { fuseLoops } from './simplify/fuse.js';
 import { hoistGuards } from './simplify/hoist-guards.js';
+import { replaceInductions } from './simplify/induction.js';
 import { joinBranches } from './simplify/join-branches.js';
 import { useKnownValues } from './simplify/known-values.js';
 import { splitLifetimes } from './simplify/lifetimes.js';
@@ -19,6 +22,8 @@ import { mergeLoops } from './simplify/merge-loops.js';
 import { normaliseLoops } from './simplify/normalise-loops.js';
 import { parallelise } from './simplify/parallelise.js';
 import { propagate } from './simplify/propagate.js';
+import { rerollLoops } from './simplify/reroll.js';
+import { retypeCopies } from './simplify/retype.js';
 import { sinkDeclarations } from './simplify/sink.js';
 import { splitDigits } from './simplify/split-digits.js';
 import { tidyNames } from './simplify/tidy-names.js';
@@ -33,6 +38,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'propagate', apply: propagate },
     { name: 'known-values', apply: useKnownValues },
     { name: 'count-whiles', apply: countWhiles },
+    { name: 'induction', apply: replaceInductions },
     { name: 'elements', apply: forwardElements },
     { name: 'scalars', apply: scalars },
     { name: 'dead', apply: removeDead },
@@ -44,8 +50,10 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'fuse', apply: fuseLoops },
     { name: 'sink', apply: sinkDeclarations },
     { name: 'lifetimes', apply: splitLifetimes },
+    { name: 'coalesce', apply: coalesce },
+    { name: 'flatten-sums', apply: flattenSums },
   ],
-  [{ name: 'parallelise', apply: parallelise }],
+  [{ name: 'reroll', apply: rerollLoops }, { name: 'retype', apply: retypeCopies }, { name: 'parallelise', apply: parallelise }],
   [{ name: 'merge-loops', apply: mergeLoops }],
   [{ name: 'split-digits', apply: splitDigits }],
   [{ name: 'tidy-names', apply: tidyNames }],

@@ -1,8 +1,9 @@
 /** Which elements of a buffer statements surely write before they read them, by running the index arithmetic alone. */
+import { constant } from '../ir/build.js';
 import { sizeOf } from '../ir/scalar.js';
-import { exprsOf, bodies } from '../ir/visit.js';
-import type { Buffer, Expr, Stmt } from '../ir/types.js';
-import { printStmts } from '../ir/print.js';
+import { exprsOf, bodies, mapExpr } from '../ir/visit.js';
+import type { Buffer, Expr, ScalarType, Stmt } from '../ir/types.js';
+import { printExpr, printStmts } from '../ir/print.js';
 import { enterLoop, rangeOf } from './ranges.js';
 import type { Range, RangeEnv } from './ranges.js';
 
@@ -47,6 +48,8 @@ class CoverageWalk {
   private readonly values = new Map<string, number>();
   private readonly ranges: Map<string, Range>;
   private steps = 0;
+  /** written elements whose number is not known, by the text of the index */
+  private texts = new Set<string>();
   private readonly touching = new Map<Stmt, boolean>();
 
   constructor(private readonly buffer: Buffer, env: RangeEnv) {
@@ -73,16 +76,17 @@ class CoverageWalk {
     if (++this.steps > STEP_LIMIT || s.kind === 'intrinsic' || s.kind === 'break' || s.kind === 'continue') throw new Uncovered();
     if (s.kind !== 'while') for (const e of exprsOf(s)) this.read(e);
     switch (s.kind) {
-      case 'store': if (s.buffer.name === this.buffer.name) this.write(s.index, sizeOf(s.value.type)); return;
+      case 'store': if (s.buffer.name === this.buffer.name) this.write(s.index, s.value.type); return;
       case 'atomic': if (s.buffer.name === this.buffer.name) throw new Uncovered(); return;
       case 'if': {
         const c = this.evaluate(s.cond);
         if (c !== undefined) return this.body(c ? s.then : s.else);
-        const before = this.written;
-        this.written = before.slice(); this.body(s.then);
-        const then = this.written;
-        this.written = before.slice(); this.body(s.else);
+        const before = this.written, texts = this.texts;
+        this.written = before.slice(); this.texts = new Set(texts); this.body(s.then);
+        const then = this.written, thenTexts = this.texts;
+        this.written = before.slice(); this.texts = new Set(texts); this.body(s.else);
         for (let i = 0; i < before.length; ++i) if (!then[i]) this.written[i] = 0;
+        this.texts = new Set([...this.texts].filter((t) => thenTexts.has(t)));
         return;
       }
       case 'for': return this.loop(s);
@@ -101,10 +105,11 @@ class CoverageWalk {
       return;
     }
     // unknown bounds: perhaps no iteration at all, perhaps any
-    const l = this.rangeOf(s.lo), h = this.rangeOf(s.hi), before = this.written.slice();
+    const l = this.rangeOf(s.lo), h = this.rangeOf(s.hi), before = this.written.slice(), texts = new Set(this.texts);
     this.ranges.set(s.v.name, { lo: l.lo, hi: h.hi - 1 });
     this.body(s.body);
     this.written = before;
+    this.texts = texts;
   }
 
   /** A nest that writes nothing here and whose reads all lie, by their intervals, in what is written: no need to run it. */
@@ -137,16 +142,32 @@ class CoverageWalk {
   private read(e: Expr): void {
     for (const c of parts(e)) this.read(c);
     if (e.kind !== 'load' || e.buffer.name !== this.buffer.name) return;
-    const size = sizeOf(e.type), exact = this.evaluate(e.index), r = exact === undefined ? this.rangeOf(e.index) : { lo: exact, hi: exact };
+    const size = sizeOf(e.type), exact = this.evaluate(e.index);
+    if (exact === undefined && this.texts.has(this.textOf(e.index, e.type))) return;
+    const r = exact === undefined ? this.rangeOf(e.index) : { lo: exact, hi: exact };
     if (!(r.lo >= 0) || !((r.hi + 1) * size <= this.written.length)) throw new Uncovered();
     this.steps += (r.hi - r.lo) / 16;
     for (let i = r.lo * size; i < (r.hi + 1) * size; ++i) if (!this.written[i]) throw new Uncovered();
   }
 
-  private write(index: Expr, size: number): void {
+  private write(index: Expr, type: ScalarType): void {
     const i = this.evaluate(index);
-    if (i === undefined) return;
+    if (i === undefined) { if (this.isSteady(index)) this.texts.add(this.textOf(index, type)); return; }
+    const size = sizeOf(type);
     for (let k = 0; k < size; ++k) this.written[i * size + k] = 1;
+  }
+
+  /** The index with known variables replaced by their values. */
+  private textOf(index: Expr, type: ScalarType): string {
+    const known = mapExpr(index, (x) => { const v = x.kind === 'var' ? this.values.get(x.name) : undefined; return v === undefined ? x : constant(x.type, v); });
+    return `${type} ${printExpr(known)}`;
+  }
+
+  /** Made of loops and outer variables with a known range: they stay as they are while their text means something. */
+  private isSteady(index: Expr): boolean {
+    let steady = true;
+    mapExpr(index, (x) => { if (x.kind === 'load' || (x.kind === 'var' && !this.values.has(x.name) && !this.ranges.has(x.name))) steady = false; return x; });
+    return steady;
   }
 
   /** The value of an integer expression over known variables. */

@@ -1,17 +1,19 @@
 /**
  * A while loop over a counter with values known beforehand becomes a counted loop.
  *   s = 16; while (s > 0) { S(s); s = s / 2 }   =>   for n < 5 { S(16 >> n) }
- * Legal: the counter is assigned once, at the end of the body, by a function of itself; the condition reads nothing else; the loop ends.
+ * Legal: the counter is assigned once in each iteration by a function of itself; the condition reads nothing else; the loop ends.
  */
 import { add, binary, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
+import { isFloat } from '../ir/scalar.js';
 import { variablesOf } from '../ir/visit.js';
 import type { Expr, For, Program, Stmt, Var, While } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { compileInteger } from '../analysis/evaluate.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { isAssignedIn } from '../analysis/ranges.js';
+import { throughCopies } from './induction.js';
 
 type Body = readonly Stmt[];
 const MOST_TRIPS = 65536;
@@ -51,27 +53,27 @@ function startOf(before: Body, s: While): { v: Var; value: number } | undefined 
 }
 
 function countedLoop(s: While, v: Var, start: number, namer: Namer): { loop: For; last: Expr } | undefined {
-  const step = s.body.at(-1);
-  if (step?.kind !== 'assign' || step.v.name !== v.name || /^(f|bf)/.test(v.type)) return undefined;
-  const rest = s.body.slice(0, -1);
+  const at = s.body.findIndex((x) => x.kind === 'assign' && x.v.name === v.name), step = s.body[at];
+  if (step?.kind !== 'assign' || isFloat(v.type)) return undefined;
+  const before = s.body.slice(0, at), after = s.body.slice(at + 1), rest = [...before, ...after];
   if (isAssignedIn(rest, v.name) || rest.some((x) => ends(x, 'break') || ends(x, 'continue'))) return undefined;
-  const slots = new Map([[v.name, 0]]), cond = compileInteger(s.cond, slots), next = compileInteger(step.value, slots);
+  const slots = new Map([[v.name, 0]]), cond = compileInteger(s.cond, slots), next = compileInteger(throughCopies(step.value, before, v.name), slots);
   if (!cond || !next) return undefined;
   const values: number[] = [];
   let x = start;
   for (; cond([x]); x = next([x])) { values.push(x); if (values.length > MOST_TRIPS) return undefined; }
   const n: Var = { name: namer.fresh(v.name), type: v.type };
-  const formula = closedForm(values, ref(n));
-  if (!formula) return undefined;
-  const body = substituteStmts(rest, new Map([[v.name, formula]]));
+  const formula = (k: Expr): Expr | undefined => closedForm(after.length > 0 ? [...values, x] : values, k);
+  const now = formula(ref(n)), later = after.length > 0 ? formula(add(ref(n), constant(n.type, 1))) : now;
+  if (!now || !later) return undefined;
+  const body = [...substituteStmts(before, new Map([[v.name, now]])), ...substituteStmts(after, new Map([[v.name, later]]))];
   return { loop: { kind: 'for', v: n, lo: constant(n.type, 0), hi: constant(n.type, values.length), step: 1, loop: { kind: 'serial' }, body }, last: constant(v.type, x) };
 }
 
 /** values[n] as a + b n, or a / 2^n, or a * 2^n. */
 function closedForm(values: readonly number[], n: Expr): Expr | undefined {
   const [a, b] = values as [number, number];
-  if (values.length === 0) return constant(n.type, 0);
-  if (values.length === 1) return constant(n.type, a);
+  if (values.length <= 1) return constant(n.type, a ?? 0);
   if (values.every((x, k) => x === a + k * (b - a))) return add(constant(n.type, a), mul(n, constant(n.type, b - a)));
   if (values.every((x, k) => x === Math.floor(a / 2 ** k)) && a >= 0 && values.length < 31) return binary('>>', constant(n.type, a), n);
   if (values.every((x, k) => x === a * 2 ** k) && a > 0 && values.length < 31) return binary('<<', constant(n.type, a), n);

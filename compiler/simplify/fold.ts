@@ -63,7 +63,19 @@ function withFoldedParts(e: Expr, facts: Facts): Expr {
 /** Lets the constructors fold a rebuilt node. */
 const refold = (e: Expr): Expr => (e.kind === 'cast' ? cast(e.type, e.a, e.span) : e.kind === 'unary' ? unary(e.op, e.a, e.span) : e.kind === 'call' ? call(e.fn, e.type, e.args, e.span) : e);
 
+/** Bit n of the constant 2^k - 1 is set exactly for n < k: lane masks are comparisons. */
+function maskBit(e: Expr, facts: Facts): Expr | undefined {
+  const bit = e.kind === 'cast' && e.type === 'bool' ? e.a : undefined;
+  if (bit?.kind !== 'binary' || (bit.op !== '%' && bit.op !== '&') || bit.b.kind !== 'const' || Number(bit.b.value) !== (bit.op === '%' ? 2 : 1)) return undefined;
+  const shift = bit.a;
+  if (shift.kind !== 'binary' || shift.op !== '>>' || shift.a.kind !== 'const' || rangeOf(shift.b, facts.env).lo < 0) return undefined;
+  const bits = BigInt(shift.a.value).toString(2), k = bits.length;
+  return /^1+$/.test(bits) ? binary('<', shift.b, constant(shift.b.type, k)) : undefined;
+}
+
 function decided(e: Expr, facts: Facts): Expr {
+  const test = maskBit(e, facts);
+  if (test) return foldExpr(test, facts);
   const t = facts.truth(e);
   if (t !== undefined) return constant('bool', t ? 1 : 0);
   if (e.kind === 'unary' && e.op === '!') { const n = negated(e.a); if (n.kind !== 'unary') return n; }

@@ -11,6 +11,7 @@ import { Namer } from '../ir/names.js';
 import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { enterLoop, programEnv, rangeOfLoop, tripCount } from '../analysis/ranges.js';
 import type { RangeEnv } from '../analysis/ranges.js';
+import { isParallel } from '../analysis/dependence.js';
 import { affineOf } from '../analysis/affine.js';
 import { Facts } from './facts.js';
 import { foldBody, mutableVars } from './fold.js';
@@ -41,7 +42,7 @@ class Merger {
     const chain = perfectNest(l);
     for (let a = 0; a < chain.length; ++a) {
       for (let b = 0; b < chain.length; ++b) {
-        if (a === b || !this.adjacentable(chain, a, b)) continue;
+        if (a === b || !this.adjacentable(chain, a, b, env)) continue;
         const merged = this.merged(chain, a, b, env);
         if (merged) return this.nest(boundByGuard(merged, env), env);
       }
@@ -49,10 +50,14 @@ class Merger {
     return { ...l, body: this.list(l.body, enterLoop(l, env)) };
   }
 
-  /** Loops may be permuted freely while all from one to the other are parallel; serial ones must be neighbours in order. */
-  private adjacentable(chain: readonly For[], a: number, b: number): boolean {
+  /** Loops may be permuted freely while all from one to the other are parallel; serial ones must be neighbours, in order unless they only add up. */
+  private adjacentable(chain: readonly For[], a: number, b: number, env: RangeEnv): boolean {
     if (chain[a]!.loop.kind === 'parallel') return chain.slice(Math.min(a, b), Math.max(a, b) + 1).every((l) => l.loop.kind === 'parallel');
-    return b === a + 1 && chain[a]!.loop.kind === 'serial' && chain[b]!.loop.kind === 'serial';
+    if (Math.abs(a - b) !== 1 || chain[a]!.loop.kind !== 'serial' || chain[b]!.loop.kind !== 'serial') return false;
+    if (b === a + 1) return true;
+    let outside = env;
+    for (const l of chain.slice(0, b)) outside = enterLoop(l, outside);
+    return isParallel(chain[b]!, outside).kind !== 'serial' && isParallel(chain[a]!, enterLoop(chain[b]!, outside)).kind !== 'serial';
   }
 
   private merged(chain: readonly For[], a: number, b: number, env: RangeEnv): For | undefined {

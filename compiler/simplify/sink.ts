@@ -8,7 +8,8 @@ import { ref } from '../ir/build.js';
 import { exprsOf, mapExpr, mapStmts, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import { relocate, replaceBuffers } from '../ir/rewrite.js';
 import type { Buffer, Expr, For, Program, Stmt, Var } from '../ir/types.js';
-import { effectsOf } from '../analysis/accesses.js';
+import { printExpr } from '../ir/print.js';
+import { effectsOf, loadsOf } from '../analysis/accesses.js';
 import type { Access } from '../analysis/accesses.js';
 import { addAffine, affineOf, constantAffine, fromAffine, rangeOfAffine } from '../analysis/affine.js';
 import type { Affine } from '../analysis/affine.js';
@@ -84,6 +85,7 @@ function sinkBuffer(list: Body, buffer: Buffer, env: RangeEnv): Body {
   const rest = without(list, declaration), users = usersOf(rest, buffer.name);
   if (users.length === 0) return rest;
   if (buffer.size === 1 && buffer.scope === 'item' && isPlain(rest, buffer)) return scalarised(list, buffer);
+  if (buffer.scope === 'item' && isOneElement(rest, buffer, env)) return scalarised(list, buffer);
   if (users.length > 1) return list;
   const at = users[0]!, s = rest[at]!;
   if (s.kind === 'if' && !usedNames({ ...s, then: [], else: [] }).has(buffer.name)) {
@@ -95,6 +97,15 @@ function sinkBuffer(list: Body, buffer: Buffer, env: RangeEnv): Body {
     if (local) return replacedAt(rest, at, [local]);
   }
   return list;
+}
+
+/** All accesses are to one and the same element: one index text over variables from outside the list. */
+function isOneElement(list: Body, buffer: Buffer, env: RangeEnv): boolean {
+  const effects = effectsOf(list, env), accesses = effects.accesses.filter((a) => a.buffer.name === buffer.name);
+  const [first] = accesses;
+  if (!first || !isPlain(list, buffer)) return false;
+  const text = printExpr(first.index);
+  return accesses.every((a) => printExpr(a.index) === text) && ![...variablesOf(first.index)].some((n) => effects.declared.has(n) || effects.assigned.has(n)) && loadsOf(first.index).size === 0;
 }
 
 /** Every access uses the element type itself. */

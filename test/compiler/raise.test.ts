@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { interpret } from '../../compiler/interpret/interpreter.js';
-import { printProgram } from '../../compiler/ir/index.js';
+import { printProgram, printStmts } from '../../compiler/ir/index.js';
 import type { Program } from '../../compiler/ir/index.js';
 import { verify } from '../../compiler/ir/verify.js';
 import { raise } from '../../compiler/raise.js';
 import { randomKernel } from './passes/recovery/random-kernel.js';
-import { asInts } from './ir/kit.js';
+import { asFloats, asInts, floats } from './ir/kit.js';
+import { flatLoadProduct, softmaxRows, tiledProduct, transposeTile } from './kernels.js';
 
 /** Every rewrite of the way to canonical form keeps the meaning; a failure names the one that did not. */
 function keepsMeaning(program: Program, inputs: Int32Array): void {
@@ -26,5 +27,24 @@ describe('raise', () => {
       const { program, inputs } = randomKernel(seed, size, wide);
       keepsMeaning(program, inputs);
     }), { numRuns: Number(process.env['RUNS'] ?? 40) });
+  });
+
+  const product = (m: number, n: number, k: number): string => [
+    `parallel (j = 0; j < ${m}; ++j) {`, `  parallel (i = 0; i < ${n}; ++i) {`, '    f32 acc = 0.0f;', `    for (t = 0; t < ${k}; ++t) {`,
+    `      acc = acc + A[j * ${k} + t] * B[t * ${n} + i];`, '    }', `    C[j * ${n} + i] = acc;`, '  }', '}', ''].join('\n');
+  test('a tiled product with padded tiles and ragged edges is three loops', () => {
+    expect(printStmts(raise(tiledProduct(40, 24, 50, 16)).body)).toBe(product(40, 24, 50));
+    expect(printStmts(raise(tiledProduct(64, 64, 64, 16)).body)).toBe(product(64, 64, 64));
+  });
+  test('a product with flat tile loads and two rows per item is three loops', () => {
+    expect(printStmts(raise(flatLoadProduct(64, 16)).body)).toBe(product(64, 64, 64).replace(/\bi\b/g, 'i_1').replace(/\bj\b/g, 'i'));
+  });
+  test('a transposition through a tile is two loops', () => {
+    expect(printStmts(raise(transposeTile(64, 16)).body)).toBe('parallel (i = 0; i < 64; ++i) {\n  parallel (j = 0; j < 64; ++j) {\n    y[j * 64 + i] = x[i * 64 + j];\n  }\n}\n');
+  });
+  test('a row softmax with trees in group memory keeps its values', () => {
+    const p = softmaxRows(8, 200, 64), x = floats(1600, (n) => ((n * 7919) % 1000) / 100);
+    const got = asFloats(interpret(raise(p), { tensors: { x } })['y']!), expected = asFloats(interpret(p, { tensors: { x } })['y']!);
+    got.forEach((value, n) => expect(Math.abs(value - expected[n]!)).toBeLessThan(1e-6));
   });
 });

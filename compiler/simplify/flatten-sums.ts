@@ -1,0 +1,81 @@
+/**
+ * A sum of sums becomes one sum.
+ *   m = 0; for c { m = m + X }; acc = acc + m   =>   for c { acc = acc + X }
+ * Legal: m is used for nothing else, acc not inside the loop; both use the same associative operator, and m starts at its neutral element.
+ * Floating sums are then added in another order (the verdict allows for it by tolerance).
+ */
+import { isFloat } from '../ir/scalar.js';
+import { exprsOf, mapExpr, mapStmts, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
+import type { Assign, Expr, Program, ScalarType, Stmt } from '../ir/types.js';
+import { reductionOf } from '../analysis/dependence.js';
+import type { ReductionOp } from '../analysis/dependence.js';
+import { limits } from '../interpret/memory.js';
+import { usedNames } from './usage.js';
+
+type Body = readonly Stmt[];
+
+export function flattenSums(program: Program): Program {
+  const visit = (body: Body): Body => flattened(body.map((s): Stmt => {
+    switch (s.kind) {
+      case 'for': case 'while': return { ...s, body: visit(s.body) };
+      case 'if': return { ...s, then: visit(s.then), else: visit(s.else) };
+      default: return s;
+    }
+  }));
+  return { ...program, body: visit(program.body) };
+}
+
+/** The value that changes nothing: op(x, neutral) = x. */
+export function neutralOf(op: ReductionOp, type: ScalarType): number | bigint | undefined {
+  switch (op) {
+    case '+': case '|': case '^': case '||': return 0;
+    case '*': case '&&': return 1;
+    case 'max': return isFloat(type) ? -Infinity : limits(type)[0];
+    case 'min': return isFloat(type) ? Infinity : limits(type)[1];
+    case '&': return type.startsWith('u') ? limits(type)[1] : -1;
+  }
+}
+
+function flattened(body: Body): Body {
+  for (let at = 0; at < body.length; ++at) {
+    const start = body[at]!;
+    if (start.kind !== 'let' || !start.init || start.init.kind !== 'const') continue;
+    const m = start.v.name, users = body.flatMap((s, i) => (i !== at && usedNames(s).has(m) ? [i] : []));
+    if (users.length !== 2) continue;
+    const [l, last] = users as [number, number], loop = body[l]!, end = body[last]!;
+    if (loop.kind !== 'for' || end.kind !== 'assign' || end.v.name === m || end.v.type !== start.v.type) continue;
+    const outer = joined(end, m), inner = innerOp(loop, m);
+    if (!outer || outer !== inner || usedNames(loop).has(end.v.name) || body.slice(l, last).some((s) => usedNames(s).has(end.v.name))) continue;
+    const neutral = neutralOf(outer, start.v.type);
+    if (neutral === undefined || asNumber(start.init.value) !== asNumber(neutral)) continue;
+    const renamed = mapStmts([loop], (e) => swap(e, m, end.v.name), (s) => [s.kind === 'assign' && s.v.name === m ? { ...s, v: end.v } : s]);
+    return flattened([...body.slice(0, at), ...body.slice(at + 1, l), ...renamed, ...body.slice(l + 1, last), ...body.slice(last + 1)]);
+  }
+  return body;
+}
+
+/** Zero of either sign is one value here. */
+const asNumber = (x: number | bigint): number => Number(x) + 0;
+
+/** acc = op(acc, m) */
+function joined(s: Assign, m: string): ReductionOp | undefined {
+  const r = reductionOf(s.value, (e) => e.kind === 'var' && e.name === s.v.name);
+  return r && r.other.kind === 'var' && r.other.name === m ? r.op : undefined;
+}
+
+/** The operator when m is only ever updated in the loop. */
+function innerOp(loop: Stmt, m: string): ReductionOp | undefined {
+  const ops = new Set<ReductionOp | undefined>();
+  let updates = 0, reads = 0;
+  walkStmts([loop], (s) => {
+    if (s.kind === 'assign' && s.v.name === m) {
+      const r = reductionOf(s.value, (e) => e.kind === 'var' && e.name === m);
+      ops.add(r && !variablesOf(r.other).has(m) ? r.op : undefined);
+      updates += 1;
+    }
+    for (const e of exprsOf(s)) walkExpr(e, (x) => { if (x.kind === 'var' && x.name === m) reads += 1; });
+  });
+  return ops.size === 1 && reads === updates ? [...ops][0] : undefined;
+}
+
+const swap = (e: Expr, from: string, to: string): Expr => mapExpr(e, (x) => (x.kind === 'var' && x.name === from ? { ...x, name: to } : x));

@@ -1,0 +1,83 @@
+/**
+ * Variables that grow by the same amount in each iteration are functions of the loop variable.
+ *   x = a; for i < n { S(x); x = x + c; T(x) }   =>   for i < n { S(a + c i); T(a + c i + c) }; x = a + c n
+ * Legal: the loop counts from zero, x is assigned nowhere else in it, in every iteration once, and a and c do not change.
+ */
+import { add, constant, mul, ref } from '../ir/build.js';
+import { Namer } from '../ir/names.js';
+import { substituteStmts } from '../ir/rewrite.js';
+import { substitute, variablesOf } from '../ir/visit.js';
+import { isFloat } from '../ir/scalar.js';
+import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
+import { loadsOf } from '../analysis/accesses.js';
+import { addAffine, affineOf, fromAffine } from '../analysis/affine.js';
+import { isAssignedIn } from '../analysis/ranges.js';
+import { ends } from '../passes/recovery/escapes.js';
+import { mutableVars } from './fold.js';
+
+type Body = readonly Stmt[];
+
+export function replaceInductions(program: Program): Program {
+  const mutable = mutableVars(program.body), namer = Namer.of(program);
+  const visit = (body: Body): Body => {
+    const list = body.map((s): Stmt => {
+      switch (s.kind) {
+        case 'for': case 'while': return { ...s, body: visit(s.body) };
+        case 'if': return { ...s, then: visit(s.then), else: visit(s.else) };
+        default: return s;
+      }
+    });
+    for (let at = 0; at < list.length; ++at) {
+      const s = list[at]!;
+      if (s.kind !== 'for') continue;
+      const replaced = replaceIn(s, list.slice(0, at), mutable, namer);
+      if (replaced) { list.splice(at, 1, ...replaced); --at; }
+    }
+    return list;
+  };
+  return { ...program, body: visit(program.body) };
+}
+
+function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Namer): Body | undefined {
+  if (l.lo.kind !== 'const' || l.lo.value !== 0 || l.step !== 1 || l.hi.kind !== 'const' || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
+  for (const [at, s] of l.body.entries()) {
+    if (s.kind !== 'assign' || isFloat(s.v.type) || s.v.type === 'bool') continue;
+    const rest = l.body.filter((x) => x !== s);
+    if (rest.some((x) => (x.kind === 'let' && x.v.name === s.v.name) || isAssignedIn([x], s.v.name))) continue;
+    const growth = addAffine(affineOf(throughCopies(s.value, l.body.slice(0, at), s.v.name), new Map()), affineOf(ref(s.v), new Map()), -1);
+    const step = fromAffine(growth, s.v.type), known = valueBefore(before, s.v, mutable);
+    if (!isFixed(step, mutable) || variablesOf(step).has(l.v.name) || [...variablesOf(step)].some((n) => declaredIn(l.body, n))) continue;
+    // an unknown start is kept in a constant of its own
+    const kept: Var = { name: known ? '' : namer.fresh(s.v.name), type: s.v.type };
+    const start = known ?? ref(kept), keep: Body = known ? [] : [{ kind: 'let', v: kept, init: ref(s.v) }];
+    const i: Expr = l.v.type === s.v.type ? ref(l.v) : { kind: 'cast', type: s.v.type, a: ref(l.v) };
+    const now = add(start, mul(i, step)), later = add(now, step);
+    const body = [...substituteStmts(l.body.slice(0, at), new Map([[s.v.name, now]])), ...substituteStmts(l.body.slice(at + 1), new Map([[s.v.name, later]]))];
+    const end = add(start, mul(constant(s.v.type, Number(l.hi.value)), step));
+    return [...keep, { ...l, body }, { kind: 'assign', v: s.v, value: end }];
+  }
+  return undefined;
+}
+
+/** `old = x; x = old + 1` as `x = x + 1`: constant locals declared before are replaced by their values. */
+export function throughCopies(value: Expr, before: Body, name: string): Expr {
+  const copies = new Map<string, Expr>();
+  for (const s of before) if (s.kind === 'let' && s.init && variablesOf(s.init).has(name) && loadsOf(s.init).size === 0) copies.set(s.v.name, substitute(s.init, copies));
+  return substitute(value, copies);
+}
+
+const isFixed = (e: Expr, mutable: ReadonlySet<string>): boolean => loadsOf(e).size === 0 && ![...variablesOf(e)].some((n) => mutable.has(n));
+const declaredIn = (body: Body, name: string): boolean => body.some((s) => s.kind === 'let' && s.v.name === name);
+
+/** The unchanging value that the variable surely has after the statements. */
+function valueBefore(before: Body, v: Var, mutable: ReadonlySet<string>): Expr | undefined {
+  for (let at = before.length - 1; at >= 0; --at) {
+    const s = before[at]!;
+    if ((s.kind === 'let' || s.kind === 'assign') && s.v.name === v.name) {
+      const value = s.kind === 'let' ? s.init : s.value;
+      return value && isFixed(value, mutable) ? value : undefined;
+    }
+    if (isAssignedIn([s], v.name)) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,138 @@
+/**
+ * Unrolled statements become the loop they came from.
+ *   s[4 * t] = x[8 * t]; s[4 * t + 1] = x[8 * t + 1]; ...   =>   for u < n { s[4 * t + u] = x[8 * t + u] }
+ * Legal: the copies are equal but for integers that grow by a constant from one to the next, so the loop runs the same statements in the same order.
+ */
+import { add, binary, constant, mul, ref } from '../ir/build.js';
+import { Namer } from '../ir/names.js';
+import { mapExpr } from '../ir/visit.js';
+import { isFloat } from '../ir/scalar.js';
+import type { Expr, Program, Stmt, Var } from '../ir/types.js';
+import { addAffine, affineOf } from '../analysis/affine.js';
+
+type Body = readonly Stmt[];
+/** Longest group of statements that is looked for as one copy. */
+const LONGEST_PERIOD = 6;
+
+export function rerollLoops(program: Program): Program {
+  const namer = Namer.of(program);
+  const visit = (body: Body): Body => rerolled(body.map((s): Stmt => {
+    switch (s.kind) {
+      case 'for': case 'while': return { ...s, body: visit(s.body) };
+      case 'if': return { ...s, then: visit(s.then), else: visit(s.else) };
+      default: return s;
+    }
+  }), namer);
+  return { ...program, body: visit(program.body) };
+}
+
+function rerolled(body: Body, namer: Namer): Body {
+  const out: Stmt[] = [];
+  for (let at = 0; at < body.length;) {
+    const found = longest(body, at, namer);
+    if (found) { out.push(found.loop); at += found.length; } else { out.push(body[at]!); at += 1; }
+  }
+  return out;
+}
+
+function longest(body: Body, at: number, namer: Namer): { loop: Stmt; length: number } | undefined {
+  for (let period = 1; period <= LONGEST_PERIOD && at + 2 * period <= body.length; ++period) {
+    const copy = (n: number): Body => body.slice(at + n * period, at + (n + 1) * period);
+    if (!copy(0).some((s) => s.kind === 'store' || s.kind === 'assign' || s.kind === 'for') || copy(0).some((s) => s.kind === 'alloc' || s.kind === 'break' || s.kind === 'continue')) continue;
+    const v: Var = { name: namer.fresh('u'), type: 'i32' };
+    const template = unify(copy(0), copy(1), v);
+    if (!template || !mentions(template, v.name)) { namer.release(v.name); continue; }
+    let n = 2;
+    while (at + (n + 1) * period <= body.length && sameCopy(template, copy(0), copy(n), v, n)) n += 1;
+    // names declared in the first copy must not be used after the run, those of the others not at all
+    const loop: Stmt = { kind: 'for', v, lo: constant('i32', 0), hi: constant('i32', n), step: 1, loop: { kind: 'serial' }, body: template };
+    return { loop, length: n * period };
+  }
+  return undefined;
+}
+
+const mentions = (body: Body, name: string): boolean => JSON.stringify(body, (key, value: unknown) => (typeof value === 'bigint' ? String(value) : key === 'span' ? undefined : value)).includes(`"name":"${name}"`);
+
+/** Whether the n-th copy is what the template gives for v = n. */
+function sameCopy(template: Body, first: Body, nth: Body, v: Var, n: number): boolean {
+  const again = unify(first, nth, v, n);
+  return again !== undefined && text(again) === text(template);
+}
+
+const text = (body: Body): string => JSON.stringify(body, (key, value: unknown) => (key === 'span' ? undefined : typeof value === 'bigint' ? `${value}n` : value));
+
+/** The common shape of two lists, `distance` copies apart, with integers as functions of v; undefined when they differ otherwise. */
+function unify(a: Body, b: Body, v: Var, distance = 1): Body | undefined {
+  const names = new Map<string, string>();
+  const stmt = (x: Stmt, y: Stmt): Stmt | undefined => {
+    if (x.kind !== y.kind) return undefined;
+    switch (x.kind) {
+      case 'store': {
+        const o = y as typeof x;
+        if (x.buffer.name !== o.buffer.name || x.value.type !== o.value.type) return undefined;
+        const index = expr(x.index, o.index), value = expr(x.value, o.value);
+        return index && value ? { ...x, index, value } : undefined;
+      }
+      case 'assign': { const o = y as typeof x; const value = x.v.name === o.v.name ? expr(x.value, o.value) : undefined; return value && { ...x, value }; }
+      case 'let': {
+        const o = y as typeof x;
+        if (x.v.type !== o.v.type || !x.init || !o.init) return undefined;
+        const init = expr(x.init, o.init);
+        names.set(o.v.name, x.v.name);
+        return init && { ...x, init };
+      }
+      case 'for': {
+        const o = y as typeof x;
+        if (x.step !== o.step || x.v.type !== o.v.type || x.loop.kind !== o.loop.kind) return undefined;
+        const lo = expr(x.lo, o.lo), hi = expr(x.hi, o.hi);
+        names.set(o.v.name, x.v.name);
+        const inner = list(x.body, o.body);
+        return lo && hi && inner ? { ...x, lo, hi, body: inner } : undefined;
+      }
+      case 'if': {
+        const o = y as typeof x;
+        const cond = expr(x.cond, o.cond), then = list(x.then, o.then), other = list(x.else, o.else);
+        return cond && then && other ? { ...x, cond, then, else: other } : undefined;
+      }
+      default: return undefined;
+    }
+  };
+  const list = (xs: Body, ys: Body): Body | undefined => {
+    if (xs.length !== ys.length) return undefined;
+    const out = xs.map((x, i) => stmt(x, ys[i]!));
+    return out.every((s) => s !== undefined) ? out : undefined;
+  };
+  const expr = (x: Expr, y: Expr): Expr | undefined => {
+    if (x.type !== y.type) return undefined;
+    if (!isFloat(x.type) && x.type !== 'bool') {
+      const renamed = mapExpr(y, (e) => (e.kind === 'var' && names.has(e.name) ? { ...e, name: names.get(e.name)! } : e));
+      const d = addAffine(affineOf(renamed, new Map()), affineOf(x, new Map()), -1);
+      if (d.terms.size === 0 && d.constant % distance === 0) {
+        const step = d.constant / distance;
+        const count: Expr = x.type === 'i32' ? ref(v) : { kind: 'cast', type: x.type, a: ref(v) };
+        return step === 0 ? x : step > 0 ? add(x, mul(count, constant(x.type, step))) : binary('-', x, mul(count, constant(x.type, -step)));
+      }
+    }
+    return parts(x, y);
+  };
+  const parts = (x: Expr, y: Expr): Expr | undefined => {
+    if (x.kind !== y.kind) return undefined;
+    switch (x.kind) {
+      case 'const': return Object.is(x.value, (y as typeof x).value) ? x : undefined;
+      case 'var': return x.name === (names.get((y as typeof x).name) ?? (y as typeof x).name) ? x : undefined;
+      case 'unary': { const o = y as typeof x, a1 = x.op === o.op ? expr(x.a, o.a) : undefined; return a1 && { ...x, a: a1 }; }
+      case 'cast': case 'bitcast': { const a1 = expr(x.a, (y as typeof x).a); return a1 && { ...x, a: a1 }; }
+      case 'binary': { const o = y as typeof x, a1 = x.op === o.op ? expr(x.a, o.a) : undefined, b1 = a1 && expr(x.b, o.b); return b1 && { ...x, a: a1, b: b1 }; }
+      case 'select': { const o = y as typeof x, c = expr(x.cond, o.cond), a1 = c && expr(x.a, o.a), b1 = a1 && expr(x.b, o.b); return b1 && { ...x, cond: c!, a: a1!, b: b1 }; }
+      case 'load': { const o = y as typeof x, i = x.buffer.name === o.buffer.name ? expr(x.index, o.index) : undefined; return i && { ...x, index: i }; }
+      case 'call': {
+        const o = y as typeof x;
+        if (x.fn !== o.fn || x.args.length !== o.args.length) return undefined;
+        const args = x.args.map((p, i) => expr(p, o.args[i]!));
+        return args.every((p) => p !== undefined) ? { ...x, args: args as Expr[] } : undefined;
+      }
+      default: return undefined;
+    }
+  };
+  return list(a, b);
+}

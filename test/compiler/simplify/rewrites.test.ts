@@ -1,0 +1,110 @@
+/** Each rewrite applied once and refused once; what it makes is compared as text and, by the interpreter, in meaning. */
+import { interpret } from '../../../compiler/interpret/interpreter.js';
+import { call, printStmts } from '../../../compiler/ir/index.js';
+import type { Expr, Param, Program, Stmt, Var } from '../../../compiler/ir/index.js';
+import { verify } from '../../../compiler/ir/verify.js';
+import { coalesce } from '../../../compiler/simplify/coalesce.js';
+import { removeCopies } from '../../../compiler/simplify/copies.js';
+import { countWhiles } from '../../../compiler/simplify/count-whiles.js';
+import { removeDead } from '../../../compiler/simplify/dead.js';
+import { forwardElements, scalars } from '../../../compiler/simplify/elements.js';
+import { flattenSums } from '../../../compiler/simplify/flatten-sums.js';
+import { fold } from '../../../compiler/simplify/fold.js';
+import { forwardCaches } from '../../../compiler/simplify/forward.js';
+import { fuseLoops } from '../../../compiler/simplify/fuse.js';
+import { hoistGuards } from '../../../compiler/simplify/hoist-guards.js';
+import { replaceInductions } from '../../../compiler/simplify/induction.js';
+import { joinBranches } from '../../../compiler/simplify/join-branches.js';
+import { useKnownValues } from '../../../compiler/simplify/known-values.js';
+import { splitLifetimes } from '../../../compiler/simplify/lifetimes.js';
+import { mergeLoops } from '../../../compiler/simplify/merge-loops.js';
+import { normaliseLoops } from '../../../compiler/simplify/normalise-loops.js';
+import { parallelise } from '../../../compiler/simplify/parallelise.js';
+import { propagate } from '../../../compiler/simplify/propagate.js';
+import { rerollLoops } from '../../../compiler/simplify/reroll.js';
+import { retypeCopies } from '../../../compiler/simplify/retype.js';
+import { sinkDeclarations } from '../../../compiler/simplify/sink.js';
+import { splitDigits } from '../../../compiler/simplify/split-digits.js';
+import { add, alloc, asFloats, assign, binary, buffer, constant, declare, div, f32, float, floats, i32, int, load, lt, mod, mul, parallel, program, ref, repeat, serial, store, sub, tensor, when } from '../ir/kit.js';
+
+const X = buffer('x', 64), Y = buffer('y', 64), T = buffer('t', 64, 'f32', 'item'), G = buffer('g', 64);
+const i = i32('i'), j = i32('j'), k = i32('k'), n = i32('n'), v = f32('v'), w = f32('w');
+const I = ref(i), J = ref(j), K = ref(k);
+const params: Param[] = [tensor(X, 'in'), tensor(Y, 'inout')];
+const strided = (x: Var, lo: Expr, hi: number, step: number, body: Stmt[]): Stmt => ({ kind: 'for', v: x, lo, hi: int(hi), step, loop: { kind: 'serial' }, body });
+
+interface Case { readonly name: string; readonly rule: (p: Program) => Program; readonly before: readonly Stmt[]; readonly after?: string }
+const loads = (at: Expr): ReturnType<typeof load> => load(X, at);
+
+const cases: readonly Case[] = [
+  { name: 'fold drops a guard that always holds and takes exact quotients', rule: fold, before: [serial(i, 4, [serial(j, 16, [when(lt(add(mul(I, int(16)), J), int(64)), [store(Y, add(mul(div(add(mul(I, int(16)), J), int(16)), int(16)), J), float(1))])])])], after: 'for (i = 0; i < 4; ++i) {\n  for (j = 0; j < 16; ++j) {\n    y[i * 16 + j] = 1.0f;\n  }\n}\n' },
+  { name: 'fold keeps a guard that may fail', rule: fold, before: [serial(i, 64, [when(lt(I, int(63)), [store(Y, I, float(1))])])] },
+  { name: 'fold keeps a guard on a variable that changes', rule: fold, before: [declare(n, int(0)), serial(i, 8, [when(lt(ref(n), int(4)), [store(Y, ref(n), float(1)), assign(n, add(ref(n), int(1)))])])] },
+  { name: 'propagate moves an index and a single read', rule: propagate, before: [serial(i, 8, [declare(n, add(I, int(1))), declare(v, loads(ref(n))), store(Y, ref(n), ref(v))])], after: 'for (i = 0; i < 8; ++i) {\n  y[i + 1] = x[i + 1];\n}\n' },
+  { name: 'propagate does not move a read past a store', rule: propagate, before: [declare(v, load(Y, int(0))), store(Y, int(0), float(2)), store(Y, int(1), ref(v))] },
+  { name: 'known values replace a counter between its assignments', rule: useKnownValues, before: [declare(n, int(2)), store(Y, ref(n), float(1)), assign(n, int(5)), store(Y, ref(n), float(2))], after: 'i32 n = 2;\ny[2] = 1.0f;\nn = 5;\ny[5] = 2.0f;\n' },
+  { name: 'known values end where a branch may change them', rule: useKnownValues, before: [declare(n, int(2)), when(lt(loads(int(0)), float(0)), [assign(n, int(3))]), store(Y, ref(n), float(1))] },
+  { name: 'a halving while becomes a counted loop', rule: countWhiles, before: [declare(n, int(16)), repeat(lt(int(0), ref(n)), [store(Y, ref(n), float(1)), assign(n, div(ref(n), int(2)))])], after: 'i32 n = 16;\nfor (n_1 = 0; n_1 < 5; ++n_1) {\n  y[16 >> n_1] = 1.0f;\n}\nn = 0;\n' },
+  { name: 'a while that depends on memory stays', rule: countWhiles, before: [declare(n, int(16)), repeat(binary('&&', lt(int(0), ref(n)), lt(loads(ref(n)), float(9))), [assign(n, sub(ref(n), int(1)))]), store(Y, ref(n), float(1))] },
+  { name: 'a walking index becomes a function of the loop', rule: replaceInductions, before: [declare(n, int(3)), serial(i, 8, [store(Y, ref(n), float(1)), assign(n, add(ref(n), int(2)))])], after: 'i32 n = 3;\nfor (i = 0; i < 8; ++i) {\n  y[3 + i * 2] = 1.0f;\n}\nn = 19;\n' },
+  { name: 'an index that grows only sometimes stays', rule: replaceInductions, before: [declare(n, int(3)), serial(i, 8, [store(Y, ref(n), float(1)), when(lt(loads(I), float(4)), [assign(n, add(ref(n), int(2)))])])] },
+  { name: 'a stored element is used as a variable', rule: forwardElements, before: [serial(i, 8, [store(Y, I, add(loads(I), float(1))), store(Y, add(I, int(8)), load(Y, I))])], after: 'for (i = 0; i < 8; ++i) {\n  f32 y_1 = x[i] + 1.0f;\n  y[i] = y_1;\n  y[i + 8] = y_1;\n}\n' },
+  { name: 'an element that another store may change is read again', rule: forwardElements, before: [serial(i, 8, [serial(j, 8, [store(Y, I, loads(I)), store(Y, J, float(0)), store(Y, add(I, int(8)), load(Y, I))])])] },
+  { name: 'a local array at constant indices becomes variables', rule: scalars, before: [alloc(T), store(T, int(3), loads(int(0))), store(Y, int(0), load(T, int(3)))], after: 'f32 t_1;\nt_1 = x[0];\ny[0] = t_1;\n' },
+  { name: 'an array with a moving index stays', rule: scalars, before: [alloc(T), store(T, int(3), float(0)), serial(i, 4, [store(T, I, float(1))]), store(Y, int(0), load(T, int(3)))] },
+  { name: 'what nothing reads goes', rule: removeDead, before: [alloc(T), declare(v, float(1)), store(T, int(0), ref(v)), store(Y, int(0), float(2))], after: 'y[0] = 2.0f;\n' },
+  { name: 'what an output reads stays', rule: removeDead, before: [alloc(T), declare(v, float(1)), store(T, int(0), ref(v)), store(Y, int(0), load(T, int(0)))] },
+  { name: 'copies of whole parameters go', rule: removeCopies, before: [alloc(G), serial(i, 64, [store(G, I, loads(I))]), serial(j, 64, [store(Y, J, load(G, J))])], after: 'for (j = 0; j < 64; ++j) {\n  y[j] = x[j];\n}\n' },
+  { name: 'a copy that is changed afterwards stays', rule: removeCopies, before: [alloc(G), serial(i, 64, [store(G, I, loads(I))]), store(G, int(0), float(9)), serial(j, 64, [store(Y, J, add(load(G, J), loads(J)))])] },
+  { name: 'a partial copy stays', rule: removeCopies, before: [alloc(G), serial(i, 32, [store(G, I, loads(I))]), serial(j, 32, [store(Y, J, load(G, J))])] },
+  { name: 'branches that write one place become a choice', rule: joinBranches, before: [serial(i, 8, [when(lt(I, int(4)), [store(Y, I, float(1))], [store(Y, I, float(2))])])], after: 'for (i = 0; i < 8; ++i) {\n  y[i] = i < 4 ? 1.0f : 2.0f;\n}\n' },
+  { name: 'branches that write different places stay', rule: joinBranches, before: [serial(i, 8, [when(lt(I, int(4)), [store(Y, I, float(1))], [store(Y, add(I, int(1)), float(2))])])] },
+  { name: 'a strided loop counts from zero', rule: normaliseLoops, before: [serial(i, 4, [strided(j, I, 8, 4, [store(Y, J, float(1))])])], after: 'for (i = 0; i < 4; ++i) {\n  for (j_1 = 0; j_1 < 2; ++j_1) {\n    y[i + j_1 * 4] = 1.0f;\n  }\n}\n' },
+  { name: 'a triangular loop stays', rule: normaliseLoops, before: [serial(i, 4, [strided(j, I, 8, 1, [store(Y, J, float(1))])])] },
+  { name: 'a padded tile gives way to what it copies', rule: forwardCaches, before: [alloc(T), serial(i, 4, [serial(j, 8, [store(T, add(mul(I, int(9)), J), loads(add(mul(I, int(8)), J)))])]), serial(k, 4, [serial(n, 8, [store(Y, add(mul(ref(n), int(4)), K), load(T, add(mul(K, int(9)), ref(n))))])])], after: 'for (k = 0; k < 4; ++k) {\n  for (n = 0; n < 8; ++n) {\n    y[n * 4 + k] = x[k * 8 + n];\n  }\n}\n' },
+  { name: 'a tile whose source changes in between stays', rule: forwardCaches, before: [alloc(T), serial(i, 8, [store(T, I, load(Y, I))]), serial(j, 8, [store(Y, J, load(T, sub(int(7), J)))])] },
+  { name: 'a tile that is read outside what was written stays', rule: forwardCaches, before: [alloc(T), serial(k, 64, [store(T, K, float(0))]), serial(i, 8, [store(T, I, loads(I))]), serial(j, 16, [store(Y, J, load(T, J))])] },
+  { name: 'a guard around every effect moves out', rule: hoistGuards, before: [parallel(i, 64, [declare(v, loads(I)), when(lt(I, int(40)), [store(Y, I, ref(v))])])], after: 'parallel (i = 0; i < 64; ++i) {\n  if (i < 40) {\n    f32 v = x[i];\n    if (i < 40) {\n      y[i] = v;\n    }\n  }\n}\n' },
+  { name: 'a guard around one of two effects stays', rule: hoistGuards, before: [parallel(i, 32, [store(Y, add(I, int(32)), loads(I)), when(lt(I, int(20)), [store(Y, I, float(1))])])] },
+  { name: 'neighbouring parallel loops fuse', rule: fuseLoops, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), parallel(j, 64, [store(Y, J, load(T, J))])], after: 'f32 t[64];\nparallel (i = 0; i < 64; ++i) {\n  t[i] = x[i];\n  y[i] = t[i];\n}\n' },
+  { name: 'loops that exchange values do not fuse', rule: fuseLoops, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), parallel(j, 64, [store(Y, J, load(T, sub(int(63), J)))])] },
+  { name: 'a parallel loop moves out of a serial one', rule: fuseLoops, before: [serial(k, 8, [parallel(i, 8, [store(Y, I, add(load(Y, I), loads(add(mul(K, int(8)), I))))])])], after: 'parallel (i = 0; i < 8; ++i) {\n  for (k = 0; k < 8; ++k) {\n    y[i] = y[i] + x[k * 8 + i];\n  }\n}\n' },
+  { name: 'a parallel loop stays inside a loop that carries between its iterations', rule: fuseLoops, before: [serial(k, 8, [parallel(i, 8, [store(Y, add(mul(binary('&', add(K, int(1)), int(7)), int(8)), I), add(load(Y, add(mul(K, int(8)), sub(int(7), I))), float(1)))])])] },
+  { name: 'per-iteration elements shrink into the loop', rule: sinkDeclarations, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I)), store(Y, I, load(T, I))])], after: 'parallel (i = 0; i < 64; ++i) {\n  f32 t;\n  t = x[i];\n  y[i] = t;\n}\n' },
+  { name: 'a buffer used by two statements stays outside', rule: sinkDeclarations, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), parallel(j, 64, [store(Y, J, load(T, sub(int(63), J)))])] },
+  { name: 'a reused buffer gets a second name', rule: splitLifetimes, before: [alloc(T), serial(i, 64, [store(T, I, loads(I))]), store(Y, int(0), load(T, int(5))), serial(j, 64, [store(T, J, float(2))]), store(Y, int(1), load(T, int(6)))], after: 'f32 t[64];\nfor (i = 0; i < 64; ++i) {\n  t[i] = x[i];\n}\ny[0] = t[5];\nf32 t_1[64];\nfor (j = 0; j < 64; ++j) {\n  t_1[j] = 2.0f;\n}\ny[1] = t_1[6];\n' },
+  { name: 'a buffer that is only partly written again keeps its name', rule: splitLifetimes, before: [alloc(T), serial(i, 64, [store(T, I, loads(I))]), store(Y, int(0), load(T, int(5))), serial(j, 32, [store(T, J, float(2))]), store(Y, int(1), load(T, int(40)))] },
+  { name: 'a stand-in variable goes', rule: coalesce, before: [declare(w, float(0)), declare(v, ref(w)), serial(i, 8, [assign(v, add(ref(v), loads(I)))]), assign(w, ref(v)), store(Y, int(0), ref(w))], after: 'f32 w = 0.0f;\nfor (i = 0; i < 8; ++i) {\n  w = w + x[i];\n}\ny[0] = w;\n' },
+  { name: 'a stand-in stays when the original is read meanwhile', rule: coalesce, before: [declare(w, float(0)), declare(v, ref(w)), serial(i, 8, [assign(v, add(ref(v), loads(I))), store(Y, I, ref(w))]), assign(w, ref(v)), store(Y, int(9), ref(w))] },
+  { name: 'a sum of sums is one sum', rule: flattenSums, before: [declare(w, float(0)), serial(i, 8, [declare(v, float(0)), serial(j, 8, [assign(v, add(ref(v), loads(add(mul(I, int(8)), J))))]), assign(w, add(ref(w), ref(v)))]), store(Y, int(0), ref(w))], after: 'f32 w = 0.0f;\nfor (i = 0; i < 8; ++i) {\n  for (j = 0; j < 8; ++j) {\n    w = w + x[i * 8 + j];\n  }\n}\ny[0] = w;\n' },
+  { name: 'a sum of maxima stays', rule: flattenSums, before: [declare(w, float(0)), serial(i, 8, [declare(v, constant('f32', -Infinity)), serial(j, 8, [assign(v, call('max', 'f32', [ref(v), loads(add(mul(I, int(8)), J))]))]), assign(w, add(ref(w), ref(v)))]), store(Y, int(0), ref(w))] },
+  { name: 'unrolled statements become a loop', rule: rerollLoops, before: [serial(i, 16, [store(Y, mul(I, int(4)), loads(mul(I, int(4)))), store(Y, add(mul(I, int(4)), int(1)), loads(add(mul(I, int(4)), int(1)))), store(Y, add(mul(I, int(4)), int(2)), loads(add(mul(I, int(4)), int(2))))])], after: 'for (i = 0; i < 16; ++i) {\n  for (u = 0; u < 3; ++u) {\n    y[i * 4 + u] = x[i * 4 + u];\n  }\n}\n' },
+  { name: 'statements that differ by more than a number stay', rule: rerollLoops, before: [store(Y, int(0), loads(int(0))), store(Y, int(1), add(loads(int(1)), float(1)))] },
+  { name: 'independent iterations are marked', rule: parallelise, before: [serial(i, 64, [store(Y, I, loads(I))])], after: 'parallel (i = 0; i < 64; ++i) {\n  y[i] = x[i];\n}\n' },
+  { name: 'a running sum is not', rule: parallelise, before: [serial(i, 63, [store(Y, add(I, int(1)), add(load(Y, I), loads(I)))])] },
+  { name: 'block and item become one loop with a bound', rule: mergeLoops, before: [parallel(i, 3, [parallel(j, 16, [when(lt(add(mul(I, int(16)), J), int(40)), [store(Y, add(mul(I, int(16)), J), loads(add(mul(I, int(16)), J)))])])])], after: 'parallel (i_1 = 0; i_1 < 40; ++i_1) {\n  y[i_1] = x[i_1];\n}\n' },
+  { name: 'loops whose variables are used apart stay two', rule: mergeLoops, before: [parallel(i, 4, [parallel(j, 16, [store(Y, add(mul(I, int(16)), J), loads(J))])])] },
+  { name: 'a loop that is taken apart becomes two', rule: splitDigits, before: [parallel(i, 64, [store(Y, add(mul(mod(I, int(16)), int(4)), div(I, int(16))), loads(I))])], after: 'parallel (i_1 = 0; i_1 < 4; ++i_1) {\n  parallel (i_2 = 0; i_2 < 16; ++i_2) {\n    y[(i_1 * 16 + i_2) % 16 * 4 + (i_1 * 16 + i_2) / 16] = x[i_1 * 16 + i_2];\n  }\n}\n' },
+  { name: 'a divisor that does not divide the extent leaves the loop alone', rule: splitDigits, before: [parallel(i, 60, [store(Y, I, loads(div(I, int(16))))])] },
+];
+
+describe('rewrites', () => {
+  const x = floats(64, (n) => (n * 37) % 64 - 20), y = floats(64, (n) => n % 7);
+  const meaning = (p: Program): number[] => asFloats(interpret(p, { tensors: { x, y } }, { stepLimit: 1e5 })['y']!);
+  test.each(cases)('$name', ({ rule, before, after }) => {
+    const p = program(params, before), q = rule(p);
+    expect(printStmts(q.body)).toBe(after ?? printStmts(before));
+    expect(verify(q, 'canonical')).toEqual([]);
+    expect(meaning(q)).toEqual(meaning(p));
+  });
+
+  test('wide copies of half values are written element by element', () => {
+    const A = buffer('a', 16, 'f16'), B = buffer('b', 16, 'f16'), tile = buffer('tile', 8, 'u32', 'item'), u = i32('u'), h = i32('h');
+    const p = program([tensor(A, 'in'), tensor(B, 'out')], [alloc(tile), serial(u, 8, [store(tile, ref(u), load(A, ref(u), 'u32'))]), serial(h, 16, [store(B, ref(h), load(tile, ref(h), 'f16'))])]);
+    const q = retypeCopies(p), a = Uint16Array.from({ length: 16 }, (_, n) => 0x3c00 + n);
+    expect(printStmts(q.body)).toContain('tile[u * 2 + h_1] = a[u * 2 + h_1];');
+    expect(interpret(q, { tensors: { a } })['b']).toEqual(interpret(p, { tensors: { a } })['b']);
+    const mixed = program([tensor(A, 'in'), tensor(B, 'out')], [alloc(tile), serial(u, 8, [store(tile, ref(u), binary('+', load(A, ref(u), 'u32'), constant('u32', 1)))]), serial(h, 16, [store(B, ref(h), load(tile, ref(h), 'f16'))])]);
+    expect(retypeCopies(mixed).body).toEqual(mixed.body);
+  });
+});
