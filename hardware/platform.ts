@@ -2,6 +2,7 @@
 import type { ScalarType, Scope } from '../compiler/ir/index.js';
 import type { DotUnit } from '../compiler/lower/dot-unit.js';
 import type { MatrixUnit } from '../compiler/lower/matrix-unit.js';
+import type { ProductUnit } from '../compiler/lower/product-unit.js';
 import type { VectorUnit } from '../compiler/lower/vector-unit.js';
 import type { Dialect } from '../compiler/print/dialect.js';
 
@@ -48,6 +49,7 @@ export interface TasksExecution {
   readonly vector?: VectorUnit;
   /** name of the memory of the weight operand of matrix instructions */
   readonly weightMemory?: string;
+  readonly product?: ProductUnit;
 }
 /** Threads of a shared-memory CPU. */
 export interface ThreadsExecution {

@@ -5,6 +5,7 @@ import {
 import type { Platform, TasksExecution } from '../../hardware/platform.js';
 import { memoryOf } from '../../hardware/platform.js';
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
+import { productCode, productSite } from '../passes/weight-product.js';
 import { coalesce } from './coalesce.js';
 import { allocated, indexType, parallelNest, tripCount, unflatten, type Nest } from './nest.js';
 import { reductionsOf } from './reduction.js';
@@ -65,7 +66,7 @@ class TasksLowering {
       const inner = this.vectorInside(placed.body, placed.room, this.env);
       return this.launch('alone', 1, inner ? [...inner.arrays, ...inner.body] : withoutParallel(placed.body));
     }
-    return (this.options.vector && this.lanesOutside(prologue, nest)) || this.points(prologue, nest);
+    return (this.options.vector && (this.products(prologue, nest) ?? this.lanesOutside(prologue, nest))) || this.points(prologue, nest);
   }
 
   /** Points of the nest dealt to tasks; loops inside each point may be vector loops. */
@@ -89,6 +90,26 @@ class TasksLowering {
     }
     const point = this.names.variable('point', indexType(total));
     return { kind: 'for', v: point, lo: cast(point, task), hi: constant(point.type, total), step: tasks, loop: { kind: 'serial' }, body: [...unflatten(loops, point), ...body] };
+  }
+
+  // ---- matrix products ----
+
+  /** Tiles of a matrix product on the tensor unit, dealt to tasks. */
+  private products(prologue: readonly Stmt[], nest: Nest): Launch | undefined {
+    const { product: unit, vector, weightMemory } = this.execution;
+    const site = unit && vector && weightMemory ? productSite(nest, unit, this.env) : undefined;
+    if (!site || !unit || !vector || !weightMemory) return undefined;
+    const memory = memoryOf(this.platform, this.execution.vectorMemory);
+    const code = productCode(site, unit, vector, { vector: memory.name, weights: weightMemory }, this.execution.defaultTasks, this.names);
+    const env = nest.loops.reduce<RangeEnv>((e, l) => enterLoop(l, e), this.env);
+    const finish = this.vectorInside(code.finish, memory.capacityBytes - code.bytes - 4096, env);
+    const tileLoop = (v: Var, n: number): For => ({ kind: 'for', v, lo: int(0), hi: int(n), step: 1, loop: { kind: 'parallel' }, body: [] });
+    const loops = [...site.others, tileLoop(code.rowTile, code.tiles[0]), tileLoop(code.columnTile, code.tiles[1])];
+    const total = loops.reduce((n, l) => n * tripCount(l)!, 1), tasks = Math.min(this.execution.defaultTasks, total);
+    const buffers = code.buffers.map((buffer): Stmt => ({ kind: 'alloc', buffer }));
+    this.passes.push({ name: 'tensorize', knobs: { kernel: this.kernels, unit: unit.product, row: site.row.v.name, column: site.column.v.name } });
+    ++this.vectorised;
+    return this.launch('product tiles round robin', tasks, [...prologue, ...buffers, ...(finish?.arrays ?? []), this.dealt(loops, total, tasks, [...code.before, ...(finish?.body ?? withoutParallel(code.finish))])]);
   }
 
   // ---- vector loops ----

@@ -4,12 +4,12 @@
  * take alike stay control flow. What has no instruction is done lane by lane.
  */
 import {
-  add, binary, call, cast, children, constant, exprsOf, int, isFloat, load, mapExpr, mapStmts, mul, ref, select, sizeOf, sub, substitute, variablesOf, walkExpr, walkStmts,
+  add, binary, buffersOf, call, cast, children, constant, exprsOf, int, isFloat, load, mapExpr, mapStmts, mul, ref, select, sizeOf, sub, substitute, variablesOf, walkExpr, walkStmts,
   type Address, type Assign, type Buffer, type Call, type Expr, type For, type Operand, type ScalarType, type Stmt, type Store, type Var,
 } from '../ir/index.js';
 import { printExpr } from '../ir/print.js';
 import { enterLoop, rangeOf, type RangeEnv } from '../analysis/ranges.js';
-import { allocated, jumpsOut } from './nest.js';
+import { allocated, assigns, jumpsOut } from './nest.js';
 import { reductionsOf, type Reduction } from './reduction.js';
 import { combineWith } from './group.js';
 import { strideOf, varyingScalars } from './strides.js';
@@ -204,8 +204,19 @@ class Tile {
       return;
     }
     this.varying.add(v.name);
+    const still = init ? this.stillLocal(v, init) : undefined;
+    if (still) { this.lanes.set(v.name, { place: still, slot: -1, type: v.type }); return; }
     const place = this.placeOf(v);
     if (init) this.into(init, place, v.type);
+  }
+
+  /** The place of a scalar that only names lanes of on-chip memory that nothing in the loop changes. */
+  private stillLocal(v: Var, init: Expr): Place | undefined {
+    if (init.kind !== 'load' || init.buffer.scope === 'global' || init.buffer.space === undefined || init.type !== init.buffer.type || init.type === 'bool') return undefined;
+    if (assigns(this.loop.body, v.name) || buffersOf(this.loop.body).writes.has(init.buffer.name)) return undefined;
+    if ((strideOf(init.index, this.loop.v.name, this.env, this.varying) ?? 0) * this.loop.step !== 1) return undefined;
+    // a scalar of a loop inside names other lanes each time
+    return this.loop.body.some((s) => s.kind === 'let' && s.v.name === v.name) ? { buffer: init.buffer, index: this.atFirstLane(init.index) } : undefined;
   }
 
   private placeOf(v: Var): Place {

@@ -101,7 +101,7 @@ function factorsOf(s: Assign): readonly [Load, Load] | undefined {
     if (product?.kind === 'binary' && product.op === '*') pair = [product.a, product.b];
   }
   if (value.kind === 'call' && value.fn === 'fma' && isSelf(value.args[2]!)) pair = [value.args[0]!, value.args[1]!];
-  const loads = pair?.map((e) => (e.kind === 'cast' && e.a.kind === 'load' ? e.a : undefined));
+  const loads = pair?.map((e) => (e.kind === 'load' ? e : e.kind === 'cast' && e.a.kind === 'load' ? e.a : undefined));
   return loads?.[0] && loads[1] ? [loads[0], loads[1]] : undefined;
 }
 

@@ -2,6 +2,7 @@
 import type { Platform } from '../platform.js';
 import { cost } from './cost.js';
 import { dialect } from './dialect.js';
+import { product } from './product.js';
 import { vector } from './vector.js';
 
 export const platform: Platform = {
@@ -18,7 +19,7 @@ export const platform: Platform = {
   ],
   axes: [{ name: 'task-x', level: 'group', dim: 0, maxExtent: 65535 }],
   elementTypes: ['bool', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64', 'f16', 'bf16', 'f32', 'f64'],
-  execution: { kind: 'tasks', tasksPerCluster: 4, defaultTasks: 16, vectorMemory: 'nram', vector, weightMemory: 'wram' },
+  execution: { kind: 'tasks', tasksPerCluster: 4, defaultTasks: 16, vectorMemory: 'nram', vector, weightMemory: 'wram', product },
   limits: { constantBytes: 65536, kernelArgumentBytes: 4096 },
   dialect,
   cost,
