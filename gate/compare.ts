@@ -12,17 +12,34 @@ export type OperatorClass = 'movement' | 'elementwise' | 'reduction';
 
 /**
  * Tolerance of one output. The spec's comes first. Without one: pure data movement and integers are exact; floats allow for other
- * roundings of the element type, in reductions growing with the square root of the number of terms (random-walk error of reordered sums).
- * @param operator without it a reduction over (all input elements / output elements) terms is assumed
+ * roundings of the element type, in reductions growing with the square root of the number of terms (random-walk error of reordered
+ * sums). Outputs smaller than 1 have an absolute tolerance that is smaller in proportion.
+ * @param operator without it a reduction is assumed, over as many terms as a contraction of the inputs would have
+ * @param magnitude root mean square of the output on the spec's own inputs
  */
-export function toleranceOf(spec: Spec, output: TensorParam, operator?: OperatorClass): Tolerance {
+export function toleranceOf(spec: Spec, output: TensorParam, operator?: OperatorClass, magnitude = 1): Tolerance {
   if (spec.tolerance) return spec.tolerance;
   if (!isFloat(output.dtype) || operator === 'movement') return exact;
   const base = floatTolerance[output.dtype as keyof typeof floatTolerance];
-  if (operator === 'elementwise') return base;
-  const inputElements = inputsOf(spec).reduce((n, p) => n + elements(p), 0);
-  const terms = Math.max(1, inputElements / elements(output));
-  return { rtol: base.rtol, atol: base.atol * Math.max(1, Math.sqrt(terms)) };
+  const scale = Number.isFinite(magnitude) && magnitude > 0 ? Math.min(1, magnitude) : 1;
+  const growth = operator === 'elementwise' ? 1 : Math.sqrt(termsOf(spec, output));
+  return { rtol: base.rtol, atol: base.atol * growth * scale };
+}
+
+/** Terms of a sum: all inputs over the output (a row sum), or those of a product of the two largest inputs (n for n x n matrices). */
+function termsOf(spec: Spec, output: TensorParam): number {
+  const sizes = inputsOf(spec).map(elements).sort((a, b) => b - a);
+  const total = sizes.reduce((n, e) => n + e, 0);
+  const contraction = sizes.length > 1 ? Math.sqrt((sizes[0]! * sizes[1]!) / elements(output)) : 0;
+  return Math.max(1, Math.min(Math.max(total / elements(output), contraction), sizes[0] ?? 1));
+}
+
+/** Root mean square of a tensor; NaN where it holds no finite numbers only. */
+export function rootMeanSquare(p: TensorParam, raw: Uint8Array): number {
+  const view = viewOf(p.dtype, raw);
+  let sum = 0;
+  for (let i = 0; i < view.length; ++i) sum += Number(view.get(i)) ** 2;
+  return Math.sqrt(sum / view.length);
 }
 
 const exact: Tolerance = { rtol: 0, atol: 0 };

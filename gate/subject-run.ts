@@ -15,7 +15,7 @@ import type { SandboxKind } from './sandbox.js';
 export interface GateBudget {
   /** one call that takes more processor time than this without checks never ends, as far as a test is concerned */
   readonly caseTimeoutMs: number;
-  /** how long the checked call of a slow kernel may take before its results are taken unchecked */
+  /** how much processor time the checked calls of a slow kernel may take together before its results are taken unchecked */
   readonly checkTimeoutMs: number;
   /** after this no further case is started */
   readonly totalMs: number;
@@ -24,7 +24,7 @@ export interface GateBudget {
   readonly seeds: readonly number[];
 }
 
-export const defaultBudget: GateBudget = { caseTimeoutMs: 10_000, checkTimeoutMs: 20_000, totalMs: 120_000, buildTimeoutMs: 180_000, memoryBytes: Math.floor(totalmem() / 2), seeds: [1, 2] };
+export const defaultBudget: GateBudget = { caseTimeoutMs: 10_000, checkTimeoutMs: 15_000, totalMs: 120_000, buildTimeoutMs: 180_000, memoryBytes: Math.floor(totalmem() / 2), seeds: [1, 2] };
 
 /** When a checked run takes longer than this, an unchecked one starts beside it, to tell slow from endless. */
 const impatienceMs = 2000;
@@ -150,7 +150,7 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
     const giveUp = new AbortController();
     await runnerOf('check');
     const started = performance.now();
-    const check = keep(runMode('check', request, budget.checkTimeoutMs, giveUp.signal));
+    const check = keep(runMode('check', request, budget.checkTimeoutMs / (request.repeat + (request.before ? 1 : 0)), giveUp.signal));
     const early = await Promise.race([check, pause(Math.min(impatienceMs, budget.caseTimeoutMs / 4))]);
     if (early) return early;
     const fast = keep(runMode('fast', once(request), budget.caseTimeoutMs, giveUp.signal));

@@ -13,7 +13,7 @@ import type { DeviceKind, Subject } from '../hardware/device.js';
 import { ToolMissing } from '../hardware/toolchain.js';
 import type { Store } from '../store/store.js';
 import { blameCandidate, blameSource, describeViolation } from './blame.js';
-import { compareTensor, describeMismatch, isMovement, toleranceOf, type Comparison, type OperatorClass } from './compare.js';
+import { compareTensor, describeMismatch, isMovement, rootMeanSquare, toleranceOf, type Comparison, type OperatorClass } from './compare.js';
 import { viewOf } from './elements.js';
 import { generateInput, hasOpenIntegers, nameOfInputSet, openIntegerRanges, planInputSets, type InputSet, type OpenIntegers } from './inputs.js';
 import type { SandboxKind } from './sandbox.js';
@@ -225,7 +225,7 @@ async function settleOrder(test: Test, subject: SubjectRunner, request: CaseRequ
   const alone = await subject.run({ ...request, repeat: 1, before: undefined } as CaseRequest);
   const again = await subject.run({ ...request, allowReordering: true });
   if (alone.kind !== 'ran' || again.kind !== 'ran') return outcome;
-  const agree = outputsOf(test.spec).every((p) => compareTensor(p, again.outputs.get(p.name)!, alone.outputs.get(p.name)!, toleranceOf(test.spec, p, test.request.operator)).mismatches === 0);
+  const agree = outputsOf(test.spec).every((p) => compareTensor(p, again.outputs.get(p.name)!, alone.outputs.get(p.name)!, toleranceOf(test.spec, p, test.request.operator, rootMeanSquare(p, alone.outputs.get(p.name)!))).mismatches === 0);
   if (agree) test.notes.add('sums are formed in another order in each run; the difference is within the tolerance');
   return agree ? again : outcome;
 }
@@ -263,17 +263,11 @@ async function runCandidate(
  * whose absolute error grows with them.
  */
 function tolerance(test: Test, p: TensorParam, movement: boolean, set: InputSet, reference: ReadonlyMap<string, Uint8Array>, outputs: ReadonlyMap<string, Uint8Array>): Tolerance {
-  const base = toleranceOf(test.spec, p, test.request.operator ?? (movement ? 'movement' : undefined));
+  const magnitude = rootMeanSquare(p, reference.get(p.name)!);
+  const base = toleranceOf(test.spec, p, test.request.operator ?? (movement ? 'movement' : undefined), magnitude);
   if (set.distribution !== 'wide' || !isFloat(p.dtype)) return base;
-  const growth = rootMeanSquare(p, outputs.get(p.name)!) / rootMeanSquare(p, reference.get(p.name)!);
+  const growth = rootMeanSquare(p, outputs.get(p.name)!) / magnitude;
   return { rtol: base.rtol, atol: base.atol * Math.max(1, Number.isFinite(growth) ? growth : 1) };
-}
-
-function rootMeanSquare(p: TensorParam, raw: Uint8Array): number {
-  const view = viewOf(p.dtype, raw);
-  let sum = 0;
-  for (let i = 0; i < view.length; ++i) sum += Number(view.get(i)) ** 2;
-  return Math.sqrt(sum / view.length);
 }
 
 function hasNonFinite(spec: Spec, outputs: ReadonlyMap<string, Uint8Array>): boolean {

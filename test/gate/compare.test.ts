@@ -60,6 +60,11 @@ test('tolerances: the spec first, integers and movement exact, reductions grow w
   expect(of(spec('i32', 4))).toEqual({ rtol: 0, atol: 0 });
   expect(of(spec('f32', 4), 'movement')).toEqual({ rtol: 0, atol: 0 });
   expect(of(spec('f32', 10000)).atol).toBeCloseTo(100 * of(spec('f32', 10000), 'elementwise').atol, 12);
+  const square = { name: 'a', dtype: 'f32', shape: [100, 100], role: 'in' };
+  const product = checkSpec({ entry: 'k', params: [square, { ...square, name: 'b' }, { ...square, name: 'c', role: 'out' }] });
+  expect(toleranceOf(product, product.params[2] as TensorParam).atol).toBeCloseTo(10 * toleranceOf(product, product.params[2] as TensorParam, 'elementwise').atol, 12);
+  // Small outputs: zero must not pass for 1e-5.
+  expect(toleranceOf(product, product.params[2] as TensorParam, 'reduction', 1e-5).atol).toBeLessThan(1e-8);
   expect(of(spec('f16', 4)).rtol).toBeGreaterThan(of(spec('f32', 4)).rtol);
 });
 
