@@ -44,7 +44,7 @@ function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Na
     if (s.kind !== 'assign' || isFloat(s.v.type) || s.v.type === 'bool') continue;
     const rest = l.body.filter((x) => x !== s);
     if (rest.some((x) => (x.kind === 'let' && x.v.name === s.v.name) || isAssignedIn([x], s.v.name))) continue;
-    const growth = addAffine(affineOf(throughCopies(s.value, l.body.slice(0, at), s.v.name), new Map()), affineOf(ref(s.v), new Map()), -1);
+    const growth = addAffine(affineOf(throughCopies(s.value, l.body, at, s.v.name), new Map()), affineOf(ref(s.v), new Map()), -1);
     const step = fromAffine(growth, s.v.type), known = valueBefore(before, s.v, mutable);
     if (!isFixed(step, mutable) || variablesOf(step).has(l.v.name) || [...variablesOf(step)].some((n) => declaredIn(l.body, n))) continue;
     // an unknown start is kept in a constant of its own
@@ -60,9 +60,9 @@ function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Na
 }
 
 /** `old = x; x = old + 1` as `x = x + 1`: constant locals declared before are replaced by their values. */
-export function throughCopies(value: Expr, before: Body, name: string): Expr {
+export function throughCopies(value: Expr, body: Body, at: number, name: string): Expr {
   const copies = new Map<string, Expr>();
-  for (const s of before) if (s.kind === 'let' && s.init && variablesOf(s.init).has(name) && loadsOf(s.init).size === 0) copies.set(s.v.name, substitute(s.init, copies));
+  for (const s of body.slice(0, at)) if (s.kind === 'let' && s.init && !isAssignedIn(body, s.v.name) && variablesOf(s.init).has(name) && loadsOf(s.init).size === 0 && !isAssignedIn(before, s.v.name)) copies.set(s.v.name, substitute(s.init, copies));
   return substitute(value, copies);
 }
 
