@@ -62,7 +62,7 @@ function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Na
 /** `old = x; x = old + 1` as `x = x + 1`: constant locals declared before are replaced by their values. */
 export function throughCopies(value: Expr, body: Body, at: number, name: string): Expr {
   const copies = new Map<string, Expr>();
-  for (const s of body.slice(0, at)) if (s.kind === 'let' && s.init && !isAssignedIn(body, s.v.name) && variablesOf(s.init).has(name) && loadsOf(s.init).size === 0 && !isAssignedIn(before, s.v.name)) copies.set(s.v.name, substitute(s.init, copies));
+  for (const s of body.slice(0, at)) if (s.kind === 'let' && s.init && !isAssignedIn(body, s.v.name) && variablesOf(s.init).has(name) && loadsOf(s.init).size === 0) copies.set(s.v.name, substitute(s.init, copies));
   return substitute(value, copies);
 }
 
