@@ -57,7 +57,7 @@ function countedLoop(s: While, v: Var, start: number, namer: Namer): { loop: For
   if (step?.kind !== 'assign' || isFloat(v.type)) return undefined;
   const before = s.body.slice(0, at), after = s.body.slice(at + 1), rest = [...before, ...after];
   if (isAssignedIn(rest, v.name) || rest.some((x) => ends(x, 'break') || ends(x, 'continue'))) return undefined;
-  const slots = new Map([[v.name, 0]]), cond = compileInteger(s.cond, slots), next = compileInteger(throughCopies(step.value, before, v.name), slots);
+  const slots = new Map([[v.name, 0]]), cond = compileInteger(s.cond, slots), next = compileInteger(throughCopies(step.value, s.body, at, v.name), slots);
   if (!cond || !next) return undefined;
   const values: number[] = [];
   let x = start;
