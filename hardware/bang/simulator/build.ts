@@ -18,7 +18,10 @@ function parts(): SimulatorParts {
     name: 'bang',
     includes: [join(folder, 'include'), ...commonIncludes()],
     prelude: 'bang.h',
-    runtime: [...commonRuntime(), ...['device', 'operands', 'queues', 'meetings'].map((name) => join(folder, 'runtime', `${name}.cpp`))],
+    runtime: [
+      ...commonRuntime().filter((file) => !file.endsWith('/fibers.cpp')),
+      ...['fibers', 'device', 'operands', 'queues', 'meetings'].map((name) => join(folder, 'runtime', `${name}.cpp`)),
+    ],
     rewrite: rewriteForSimulator,
   };
 }

@@ -140,6 +140,19 @@ test('host code: current and older names, templates, several launches', async ()
   expect([...y]).toEqual([...x].map((v) => 8 * v + 0.5));
 });
 
+test('large local arrays', async () => {
+  const text = `__mlu_global__ void kernel(int *y) {
+    if (__is_mpu()) return;
+    int t[100000];
+    for (int i = 0; i < 100000; ++i) t[i] = i % 7;
+    int s = 0;
+    for (int i = 0; i < 100000; ++i) s += t[i];
+    y[taskId] = s;
+  }\n`;
+  const y = ints((await clean({ text, entry: 'kernel', params: [out('y', 'i32', 4)], tasks: [4, 1, 1], type: 'union1' })).y);
+  expect([...y]).toEqual(Array(4).fill(Array.from({ length: 100000 }, (_, i) => i % 7).reduce((a, b) => a + b, 0)));
+});
+
 test('fast builds compute the same', async () => {
   const text = `__mlu_global__ void kernel(float *y, const float *x) {
     __nram__ float a[64]; __wram__ float w[64]; __nram__ float c[4];
