@@ -11,6 +11,7 @@ import { ToolMissing } from '../hardware/toolchain.js';
 import type { Store } from '../store/store.js';
 import { blameSource, describeViolation } from './blame.js';
 import { generateInput, hasOpenIntegers, nameOfInputSet, openIntegerRanges, planInputSets, type OpenIntegers } from './inputs.js';
+import { runSettled } from './repeatable.js';
 import type { SandboxKind } from './sandbox.js';
 import { defaultBudget, openSubject, type GateBudget, type SubjectOutcome } from './subject-run.js';
 
@@ -67,7 +68,7 @@ export async function check(request: CheckRequest): Promise<CheckResult> {
       const ranges: readonly OpenIntegers[] = i === 0 && hasOpenIntegers(spec) ? openIntegerRanges : [open];
       for (const range of ranges) {
         open = range;
-        outcome = await subject.run({ name: name.replace('#', '-'), inputs: inputs(set), ...(other && { before: inputs(other) }), repeat: 2, seed: set.seed });
+        outcome = await runSettled(subject, { name: name.replace('#', '-'), inputs: inputs(set), ...(other && { before: inputs(other) }), repeat: 2, seed: set.seed }, spec);
         if (outcome.kind !== 'violation' && outcome.kind !== 'broken') break;
       }
       if (outcome!.kind !== 'ran') {
@@ -79,6 +80,7 @@ export async function check(request: CheckRequest): Promise<CheckResult> {
       const ran = outcome as Extract<SubjectOutcome, { kind: 'ran' }>;
       deviceKind = ran.deviceKind;
       sandbox = ran.sandbox;
+      if (ran.reordered) warnings.add('sums are formed in another order in each run; the difference is within the tolerance');
       if (ran.unchecked) warnings.add('the kernel is too slow for a checked run: memory accesses were not checked');
       for (const w of ran.warnings) warnings.add(describeViolation(w));
       for (const [p, count] of Object.entries(ran.unwritten)) warnings.add(`${count} elements of ${p} are never written`);

@@ -41,6 +41,8 @@ export interface Ran {
   readonly sandbox: SandboxKind;
   /** the checked run did not end in time: these results come from an unchecked one */
   readonly unchecked?: boolean;
+  /** calls differed by the order of floating-point sums, within the tolerance */
+  readonly reordered?: boolean;
   /** results of a checked run, where `outputs` are those of the real device */
   readonly checkedOutputs?: ReadonlyMap<string, Uint8Array>;
 }

@@ -16,8 +16,9 @@ import { blameCandidate, blameSource, describeViolation } from './blame.js';
 import { compareTensor, describeMismatch, isMovement, rootMeanSquare, toleranceOf, type Comparison, type OperatorClass } from './compare.js';
 import { viewOf } from './elements.js';
 import { generateInput, hasOpenIntegers, nameOfInputSet, openIntegerRanges, planInputSets, type InputSet, type OpenIntegers } from './inputs.js';
+import { runSettled } from './repeatable.js';
 import type { SandboxKind } from './sandbox.js';
-import { defaultBudget, openSubject, type CaseRequest, type GateBudget, type Ran, type SubjectOutcome, type SubjectRunner } from './subject-run.js';
+import { defaultBudget, openSubject, type CaseRequest, type GateBudget, type Ran, type SubjectRunner } from './subject-run.js';
 
 export type { GateBudget } from './subject-run.js';
 export type { Subject } from '../hardware/device.js';
@@ -126,6 +127,7 @@ class Test {
   note(side: 'source' | 'candidate', ran: Ran): void {
     this.kinds[side] = ran.deviceKind;
     if (ran.sandbox === 'limits-only') this.sandbox = 'limits-only';
+    if (ran.reordered) this.notes.add(`the ${side} forms sums in another order in each run; the difference is within the tolerance`);
     if (ran.unchecked) this.notes.add(`the ${side} is too slow for checked runs: its results come from unchecked ones`);
     for (const w of ran.warnings.slice(0, 5)) this.notes.add(`${side}: ${describeViolation(w)}`);
     for (const [name, count] of Object.entries(ran.unwritten)) this.notes.add(`the ${side} leaves ${count} elements of ${name} unwritten`);
@@ -205,7 +207,7 @@ async function runSource(test: Test, source: SubjectRunner, set: InputSet, sets:
   for (const open of first && hasOpenIntegers(test.spec) ? openIntegerRanges : [test.open]) {
     test.open = open;
     const inputs = test.inputsOf(set);
-    const outcome = await settleOrder(test, source, caseRequest(test, set, sets, inputs));
+    const outcome = await runSettled(source, caseRequest(test, set, sets, inputs), test.spec, test.request.operator);
     if (outcome.kind === 'ran') {
       const silent = first && outputsOf(test.spec).find((p) => p.role === 'out' && outcome.unwritten[p.name] === elements(p));
       return silent ? { failure: [verificationDiagnostic('XP3013', `the source writes no element of its output ${silent.name}`)] } : { inputs, ran: outcome };
@@ -217,26 +219,13 @@ async function runSource(test: Test, source: SubjectRunner, set: InputSet, sets:
   return { failure };
 }
 
-/** A difference between two runs that lies within the tolerance is the order of additions, not state. */
-async function settleOrder(test: Test, subject: SubjectRunner, request: CaseRequest): Promise<SubjectOutcome> {
-  const outcome = await subject.run(request);
-  if (outcome.kind !== 'violation' || outcome.violations.some((v) => v.kind !== 'not-repeatable')) return outcome;
-  if (!outputsOf(test.spec).some((p) => isFloat(p.dtype))) return outcome;
-  const alone = await subject.run({ ...request, repeat: 1, before: undefined } as CaseRequest);
-  const again = await subject.run({ ...request, allowReordering: true });
-  if (alone.kind !== 'ran' || again.kind !== 'ran') return outcome;
-  const agree = outputsOf(test.spec).every((p) => compareTensor(p, again.outputs.get(p.name)!, alone.outputs.get(p.name)!, toleranceOf(test.spec, p, test.request.operator, rootMeanSquare(p, alone.outputs.get(p.name)!))).mismatches === 0);
-  if (agree) test.notes.add('sums are formed in another order in each run; the difference is within the tolerance');
-  return agree ? again : outcome;
-}
-
 async function runCandidate(
   test: Test, candidate: SubjectRunner, set: InputSet, sets: readonly InputSet[],
   inputs: ReadonlyMap<string, Uint8Array>, expected: Ran, tolerances: ReadonlyMap<string, Tolerance>,
 ): Promise<boolean> {
   const name = nameOfInputSet(set);
   const request = caseRequest(test, set, sets, inputs);
-  const outcome = await settleOrder(test, candidate, request);
+  const outcome = await runSettled(candidate, request, test.spec, test.request.operator);
   if (outcome.kind !== 'ran') {
     test.cases.push({ name, ok: false, comparisons: [] });
     test.end('fail', blameCandidate(outcome, candidate.subject.source, name));

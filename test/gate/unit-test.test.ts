@@ -148,6 +148,25 @@ test('integers that the spec leaves open may be indices: they are narrowed until
   expect([r.verdict, r.openIntegers]).toEqual(['pass', 'small']);
 });
 
+test('sums that threads form in another order each time are no state, and their noise is within the tolerance', async () => {
+  const many = 1 << 15;
+  const sum = checkSpec({ entry: 'total', params: [{ name: 'x', dtype: 'f32', shape: [many], role: 'in' }, { name: 'y', dtype: 'f32', shape: [1], role: 'out' }], tolerance: { rtol: 1e-4, atol: 1e-2 } });
+  // The order differs from call to call, as that of threads would.
+  const text = `#include <stdlib.h>
+void total(const float *x, float *y) {
+  static int calls;
+  int start = (calls++ * 7919) % ${many};
+  float s = 0;
+  for (int i = 0; i < ${many}; ++i) s += x[(start + i) % ${many}];
+  y[0] = s;
+}
+`;
+  const side = (name: string) => ({ source: { name, text, platform: 'vnni' }, entry: 'total' });
+  const r = await unitTest({ source: side('a.c'), candidate: side('b.c'), spec: sum, store });
+  expect([r.verdict, r.diagnostics]).toEqual(['pass', []]);
+  expect(r.notes.join()).toContain('another order');
+});
+
 test('cancelling ends the test at once', async () => {
   const abort = new AbortController();
   setTimeout(() => abort.abort(new Error('stop')), 1500);
