@@ -6,7 +6,7 @@ import { type Assigned, assignedNames } from './assigned.js';
 import { builtinConstant } from './builtins.js';
 import { type Argument, callFunction, callNode, callOperator, constructValue } from './calls.js';
 import type { Elaboration } from './context.js';
-import { type Closure, type CType, type Entity, NO_VALUE, num, type Place, pointerTo, scalar, type Scope, type Value } from './model.js';
+import { type Cell, type Closure, type CType, type Entity, NO_VALUE, num, type Place, pointerTo, scalar, type Scope, type Value } from './model.js';
 import { advance, asNumber, commonType, convert, decay, declare, deref, elementOf, lift, placeType, pointerDifference, read, snapshot, write } from './places.js';
 import { ZERO } from './offset.js';
 import { alignOf, bindTemplate, byteSize, checkRefused, forceGlobal, lookupName, resolveType, sameType, templateValues, tryNamedType, valueType } from './types.js';
@@ -129,6 +129,7 @@ function namePlace(x: Elaboration, name: Name, scope: Scope): Place | undefined 
 }
 
 export function fieldOf(p: Place, name: string): Place | undefined {
+  if (p.k === 'choice') { const a = fieldOf(p.a, name), b = fieldOf(p.b, name); return a && b && { ...p, a, b }; }
   if (p.k === 'fields') {
     const i = p.type.fields.findIndex((f) => f.name === name);
     return i < 0 ? undefined : p.fields[i];
@@ -230,6 +231,7 @@ function evaluateUnary(x: Elaboration, e: ExprNode & { kind: 'unary' }, scope: S
 }
 
 export function addressOf(place: Place): Value {
+  if (place.k === 'choice') return { k: 'choice', cond: place.cond, a: addressOf(place.a), b: addressOf(place.b) };
   if (place.k === 'memory') return { k: 'pointer', to: place.type, toConst: false, base: place.base, offset: place.offset };
   return { k: 'address', to: placeType(place), place };
 }
@@ -297,7 +299,7 @@ export function operate(x: Elaboration, op: string, a0: Value, b0: Value, span: 
   }
   if ((a0.k === 'bytes' && a0.type.k === 'vector') || (b0.k === 'bytes' && b0.type.k === 'vector')) return callVector(x, op, a0, b0, span);
   const a = decay(a0), b = decay(b0);
-  if (a.k === 'pointer' || b.k === 'pointer' || a.k === 'address' || b.k === 'address') return pointerOperation(x, op, a, b, span);
+  if (isPointer(a) || isPointer(b)) return pointerOperation(x, op, a, b, span);
   if (a.k === 'opaque' || b.k === 'opaque' || a.k === 'string' || b.k === 'string') return num(constant('bool', op === '==' ? 1 : 0));
   const symbol = SYMBOLS[op];
   if (!symbol) throw x.refuse('XP1106', span, `the operator \`${op}\``, 'use a plain operator');
@@ -316,8 +318,15 @@ export function arithmetic(x: Elaboration, op: BinaryOp, a: Expr, b: Expr, span:
   return binary(op, cast(t, a), cast(t, b), span);
 }
 
+const isPointer = (v: Value): boolean => v.k === 'pointer' || v.k === 'address' || v.k === 'choice';
+
 function pointerOperation(x: Elaboration, op: string, a: Value, b: Value, span: PlacedSpan): Value {
-  const isPointer = (v: Value): boolean => v.k === 'pointer' || v.k === 'address';
+  if (a.k === 'choice' || (b.k === 'choice' && op !== '+')) {
+    const { cond } = (a.k === 'choice' ? a : b) as Value & { k: 'choice' };
+    const side = (v: Value, s: 'a' | 'b'): Value => (v.k === 'choice' && v.cond === cond ? v[s] : v);
+    const p = pointerOperation(x, op, side(a, 'a'), side(b, 'a'), span), q = pointerOperation(x, op, side(a, 'b'), side(b, 'b'), span);
+    return p.k === 'num' && q.k === 'num' ? num(select(cond, p.e, cast(p.e.type, q.e))) : { k: 'choice', cond, a: p, b: q };
+  }
   if (op === '+' && isPointer(a) && b.k === 'num') return advance(x, a, b.e, span);
   if (op === '+' && a.k === 'num') return advance(x, b, a.e, span);
   if (op === '-' && b.k === 'num') return advance(x, a, unary('-', cast('i64', b.e)), span);
@@ -376,6 +385,7 @@ function conditional(x: Elaboration, e: ExprNode & { kind: 'conditional' }, scop
     const at = select(cond, pointerDifference(x, a, zero, e.span), pointerDifference(x, b, zero, e.span), e.span);
     return { ...a, offset: { constant: 0, terms: [{ e: at, scale: size }] } };
   }
+  if (isPointer(a) && isPointer(b) && a.k !== 'address' && b.k !== 'address' && !thenS.length && !elseS.length) return { k: 'choice', cond: x.isStable(cond) ? cond : x.bind(cond, 'which', e.span), a, b };
   const type = valueType(a);
   if ((a.k === 'record' || a.k === 'bytes') && sameType(type, valueType(b))) {
     // records and memory: one variable that either side fills
@@ -390,7 +400,7 @@ function conditional(x: Elaboration, e: ExprNode & { kind: 'conditional' }, scop
 }
 
 /** Turns the variables that the nodes assign into IR variables. */
-export function liftAssigned(x: Elaboration, nodes: readonly Parameters<typeof assignedNames>[0][], scope: Scope): void {
+export function liftAssigned(x: Elaboration, nodes: readonly Parameters<typeof assignedNames>[0][], scope: Scope, except: readonly Cell[] = []): void {
   for (const node of nodes) {
     for (const entry of assignedNames(node)) {
       if (entry.name === 'this' && entry.callee?.kind === 'name') {
@@ -400,13 +410,14 @@ export function liftAssigned(x: Elaboration, nodes: readonly Parameters<typeof a
       }
       if (entry.how === 'argument' && !takesReference(x, entry, scope)) continue;
       const place = visiblePlace(entry.name, scope);
+      if (place?.k === 'cell' && except.includes(place.cell)) continue;
       if (place && !(entry.how === 'through' && place.k === 'cell' && place.cell.type.k === 'pointer')) lift(x, place);
     }
   }
 }
 
 /** The variable or field that a name means here; `this` is the whole object. */
-function visiblePlace(name: string, scope: Scope): Place | undefined {
+export function visiblePlace(name: string, scope: Scope): Place | undefined {
   for (let s: Scope | undefined = scope; s; s = s.parent) {
     if (name === 'this') { if (s.record?.self) return s.record.self; continue; }
     const entity = s.own(name);
@@ -539,6 +550,7 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
     if (own) return own;
     const p = decay(v);
     if (p.k === 'pointer') return { ...p, to: to.to.k === 'void' ? p.to : to.to, toConst: to.toConst };
+    if (p.k === 'choice') return { ...p, a: castValue(x, p.a, to, style, span), b: castValue(x, p.b, to, style, span) };
     // (void**)&pointer: still the variable itself
     if (p.k === 'address') return to.to.k === 'pointer' || to.to.k === 'void' ? p : { ...p, to: to.to };
     if (p.k === 'num' && isConst(p.e) && Number(p.e.value) === 0) return { k: 'pointer', to: to.to, toConst: to.toConst, base: undefined, offset: ZERO };

@@ -52,6 +52,8 @@ export type Value =
   | { readonly k: 'num'; readonly e: Expr }
   /** a pointer into memory; base undefined is the null pointer */
   | { readonly k: 'pointer'; readonly to: CType; readonly toConst: boolean; readonly base: Memory | undefined; readonly offset: Offset }
+  /** one of two pointers, as a condition that data decides says */
+  | { readonly k: 'choice'; readonly cond: Expr; readonly a: Value; readonly b: Value }
   /** the address of a variable that does not live in memory */
   | { readonly k: 'address'; readonly to: CType; readonly place: Place }
   | { readonly k: 'record'; readonly type: RecordType; readonly fields: readonly Value[] }
@@ -70,6 +72,7 @@ export interface Closure { readonly params: readonly ParamNode[]; readonly body:
 export type Place =
   | { readonly k: 'cell'; readonly cell: Cell }
   | { readonly k: 'fields'; readonly type: RecordType; readonly fields: readonly Place[] }
+  | { readonly k: 'choice'; readonly cond: Expr; readonly a: Place; readonly b: Place }
   | { readonly k: 'items'; readonly type: CType & { k: 'array' | 'vector' }; readonly items: readonly Place[] }
   | MemoryPlace;
 export interface MemoryPlace { readonly k: 'memory'; readonly type: CType; readonly base: Memory; readonly offset: Offset }

@@ -1,5 +1,5 @@
 /** Variables and memory: declaring, reading, writing, and turning known values into IR variables before dynamic control flow. */
-import { binary, cast, constant, type Expr, int, isConst, isFloat, isInt, load, loop, mul, ref, type ScalarType, sizeOf } from '../../ir/index.js';
+import { binary, cast, constant, type Expr, int, isConst, isFloat, isInt, load, loop, mul, ref, type ScalarType, select, sizeOf, type Stmt } from '../../ir/index.js';
 import type { PlacedSpan } from '../source.js';
 import { type Elaboration, Retry } from './context.js';
 import { type Cell, type CType, type Memory, type MemoryPlace, num, type Offset, type Place, pointerTo, type RecordType, scalar, type Value } from './model.js';
@@ -12,6 +12,7 @@ export function placeType(p: Place): CType {
     case 'cell': return p.cell.type;
     case 'fields': return { k: 'record', record: p.type };
     case 'items': return p.type;
+    case 'choice': return placeType(p.a);
     case 'memory': return p.type;
   }
 }
@@ -59,8 +60,24 @@ export function read(x: Elaboration, p: Place, span: PlacedSpan): Value {
     case 'fields': return { k: 'record', type: p.type, fields: p.fields.map((f, i) => (isReference(p.type, i) ? { k: 'address', to: placeType(f), place: f } : f.k === 'items' ? { k: 'address', to: f.type, place: snapshot(x, f, span) } : read(x, f, span))) };
     case 'items': throw new Retry(x.refuse('XP1131', span, 'an array of pointers used as a whole', 'index it with known numbers'));
     case 'memory': return readMemory(x, p, span);
+    case 'choice': return readChoice(x, p, span);
   }
 }
+
+/** Only the side that the condition chooses is read. */
+function readChoice(x: Elaboration, p: Place & { k: 'choice' }, span: PlacedSpan): Value {
+  let a: Value | undefined, b: Value | undefined;
+  const then = x.inRegion(() => { a = read(x, p.a, span); }), otherwise = x.inRegion(() => { b = read(x, p.b, span); });
+  if (a!.k === 'num' && b!.k === 'num' && !then.length && !otherwise.length) return num(select(p.cond, a!.e, cast(a!.e.type, b!.e), span));
+  const place = declare(x, 'chosen', placeType(p), span);
+  lift(x, place);
+  const fill = (effects: readonly Stmt[], v: Value): Stmt[] => [...effects, ...x.inRegion(() => write(x, place, v, span))];
+  x.emit({ kind: 'if', cond: p.cond, then: fill(then, a!), else: fill(otherwise, b!), span });
+  return read(x, place, span);
+}
+
+/** The same done to both sides of a choice between pointers. */
+const onBoth = (v: Value & { k: 'choice' }, f: (side: Value) => Value): Value => ({ ...v, a: f(v.a), b: f(v.b) });
 
 /** The array's values as they are now; elements without a value stay themselves. */
 export function snapshot(x: Elaboration, p: Place & { k: 'items' }, span: PlacedSpan): Place & { k: 'items' } {
@@ -158,7 +175,8 @@ export function write(x: Elaboration, p: Place, value: Value, span: PlacedSpan):
       p.items.forEach((item, i) => { const source = from[i]; if (source && !isUnset(source)) write(x, item, source.k === 'items' ? { k: 'address', to: source.type, place: source } : read(x, source, span), span); });
       return;
     }
-    case 'memory': writeMemory(x, p, value, span);
+    case 'memory': writeMemory(x, p, value, span); return;
+    case 'choice': x.emit({ kind: 'if', cond: p.cond, then: x.inRegion(() => write(x, p.a, value, span)), else: x.inRegion(() => write(x, p.b, value, span)), span });
   }
 }
 
@@ -192,6 +210,7 @@ export function stableValue(x: Elaboration, value: Value, name: string, span: Pl
       return { ...value, offset: { constant: value.offset.constant, terms: value.offset.terms.map((t) => (x.isStable(t.e) && isSmall(t.e) ? t : { e: x.bind(t.e, `${name}_at`, span), scale: t.scale })) } };
     }
     case 'record': return { ...value, fields: value.fields.map((f, i) => stableValue(x, f, `${name}_${value.type.fields[i]!.name}`, span)) };
+    case 'choice': return onBoth(value, (v) => stableValue(x, v, name, span));
     default: return value;
   }
 }
@@ -266,6 +285,7 @@ export function memberOf(p: MemoryPlace, i: number): MemoryPlace {
 
 /** The element `index` of an array, vector or pointer target. */
 export function elementOf(x: Elaboration, p: Place, index: Expr, span: PlacedSpan): Place {
+  if (p.k === 'choice') return { ...p, a: elementOf(x, p.a, index, span), b: elementOf(x, p.b, index, span) };
   if (p.k === 'items') {
     if (!isConst(index)) throw new Retry(x.refuse('XP1131', span, 'this array holds pointers or host values; its index must be known', 'index it with constants or loop counters'));
     const item = p.items[Number(index.value)];
@@ -280,8 +300,16 @@ export function elementOf(x: Elaboration, p: Place, index: Expr, span: PlacedSpa
   throw x.refuse('XP1133', span, 'this is no array', 'index arrays and pointers only');
 }
 
+const isNull = (v: Value): boolean => v.k === 'pointer' && !v.base;
+
 /** The place a pointer leads to. */
 export function deref(x: Elaboration, v: Value, span: PlacedSpan): Place {
+  if (v.k === 'choice') {
+    // a null side is never followed
+    if (isNull(v.a)) return deref(x, v.b, span);
+    if (isNull(v.b)) return deref(x, v.a, span);
+    return { k: 'choice', cond: v.cond, a: deref(x, v.a, span), b: deref(x, v.b, span) };
+  }
   if (v.k === 'pointer') {
     if (!v.base) throw x.refuse('XP3001', span, 'a null pointer is followed here', 'check the condition that guards it');
     return { k: 'memory', type: v.to, base: v.base, offset: v.offset };
@@ -293,6 +321,7 @@ export function deref(x: Elaboration, v: Value, span: PlacedSpan): Place {
 
 /** Moves a pointer by `count` elements. */
 export function advance(x: Elaboration, v: Value, count: Expr, span: PlacedSpan): Value {
+  if (v.k === 'choice') return onBoth(v, (side) => (isNull(side) ? side : advance(x, side, count, span)));
   if (v.k === 'bytes') return advance(x, decay(v), count, span);
   if (v.k !== 'pointer') {
     if (isConst(count) && Number(count.value) === 0) return v;
@@ -330,6 +359,7 @@ export function lift(x: Elaboration, p: Place): void {
     case 'fields': p.fields.forEach((f) => lift(x, f)); return;
     case 'items': p.items.forEach((i) => lift(x, i)); return;
     case 'memory': return;
+    case 'choice': lift(x, p.a); lift(x, p.b);
   }
 }
 
@@ -360,6 +390,7 @@ export function convert(x: Elaboration, v: Value, to: CType, span: PlacedSpan): 
     case 'pointer':
       if (v.k === 'pointer') return { ...v, to: to.to.k === 'void' && v.to.k !== 'void' ? v.to : to.to, toConst: to.toConst };
       if (v.k === 'address') return v;
+      if (v.k === 'choice') return onBoth(v, (side) => convert(x, side, to, span));
       if (v.k === 'bytes') return convert(x, decay(v), to, span);
       if (v.k === 'num' && isConst(v.e) && Number(v.e.value) === 0) return { k: 'pointer', to: to.to, toConst: to.toConst, base: undefined, offset: ZERO };
       if (v.k === 'functions' || v.k === 'closure' || v.k === 'string' || v.k === 'opaque') return v;
@@ -381,6 +412,7 @@ export function asNumber(x: Elaboration, v: Value, span: PlacedSpan): Expr {
   if (v.k === 'num') return v.e;
   if (v.k === 'pointer') return constant('bool', v.base ? 1 : 0);
   if (v.k === 'address' || v.k === 'string') return constant('bool', 1);
+  if (v.k === 'choice') return select(v.cond, asNumber(x, v.a, span), asNumber(x, v.b, span));
   if (v.k === 'record' && v.type.fields.length === 1) return asNumber(x, v.fields[0]!, span);
   throw x.refuse('XP1106', span, 'a number is expected here', 'check the types');
 }

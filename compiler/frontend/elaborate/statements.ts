@@ -1,15 +1,16 @@
 /** Statements. Control flow that is known while translating is carried out; the rest becomes structured IR without `return`. */
-import { binary, cast, constant, isConst, type Stmt, unary } from '../../ir/index.js';
+import { binary, cast, constant, type Expr, isConst, type Stmt, unary } from '../../ir/index.js';
 import type { DeclNode, ExprNode, StmtNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { contains } from './assigned.js';
+import { assignedPointers, mergePointers, withOwnPointers } from './branch-pointers.js';
 import { constructValue, type Result } from './calls.js';
 import type { Elaboration, Escape, FunctionFrame, LoopFrame } from './context.js';
 import { declareVariables } from './declarations.js';
 import { evaluate, liftAssigned, placeOf } from './expressions.js';
 import { addItems } from './items.js';
 import { execDo, execFor, execRangeFor, execWhile } from './loops.js';
-import { type CType, type FunctionEntity, NO_VALUE, num, Scope } from './model.js';
+import { type Cell, type CType, type FunctionEntity, NO_VALUE, num, Scope, type Value } from './model.js';
 import { asNumber, convert, declare, read, stableValue, write } from './places.js';
 
 /** How a statement list ends: by reaching its end, by leaving for sure, or by possibly having left (a flag tells). */
@@ -171,26 +172,41 @@ function execIf(x: Elaboration, s: StmtNode & { kind: 'if' }, rest: readonly Stm
     const status = branch ? exec(x, branch, scope) : 'falls';
     return status === 'falls' ? 'next' : status === 'left' ? 'left' : guardRest(x, rest, outer);
   }
+  const pointers = assignedPointers(s.else ? [s.then, s.else] : [s.then], scope);
+  if (pointers.some((c) => c.value)) {
+    // offsets into one array become variables; where that fails, the pointers become choices
+    let status: Status | 'next' = 'falls';
+    if (x.attempt(() => { status = branchOn(x, s, cond, rest, scope, outer, pointers.filter((c) => !c.value)); })) return status;
+  }
+  return branchOn(x, s, cond, rest, scope, outer, pointers);
+}
+
+/** An `if` on a condition that data decides; `pointers` are merged after it. */
+function branchOn(x: Elaboration, s: StmtNode & { kind: 'if' }, test: Expr, rest: readonly StmtNode[], scope: Scope, outer: Scope, pointers: readonly Cell[]): Status | 'next' {
+  const cond = pointers.length && !x.isStable(test) ? x.bind(test, 'which', s.cond.span) : test;
   const escapes = mayEscape(x, s);
   const thenLeaves = escapes && definitelyLeaves(s.then), elseLeaves = escapes && !!s.else && definitelyLeaves(s.else);
   const partial = escapes && ((mayEscape(x, s.then) && !thenLeaves) || (!!s.else && mayEscape(x, s.else) && !elseLeaves));
   if (escapes) prepareEscape(x, s, partial);
   const branches: StmtNode[] = [s.then, ...(s.else ? [s.else] : [])];
   const absorbs = (thenLeaves || elseLeaves) && !partial && rest.length > 0;
-  liftAssigned(x, absorbs ? [...branches, ...rest] : branches, scope);
+  liftAssigned(x, absorbs ? [...branches, ...rest] : branches, scope, pointers);
   let a: Status = 'falls', b: Status = 'falls';
-  const run = (branch: StmtNode | undefined, leaves: boolean): [Stmt[], Status] => {
-    let status: Status = 'falls';
+  const run = (branch: StmtNode | undefined, leaves: boolean): [Stmt[], Status, Map<Cell, Value | undefined>] => {
+    let status: Status = 'falls', own = new Map<Cell, Value | undefined>();
     const stmts = x.inRegion(() => {
-      status = branch ? exec(x, branch, scope) : 'falls';
-      if (absorbs && !leaves && status === 'falls') status = execList(x, rest, outer);
+      own = withOwnPointers(x, pointers, () => {
+        status = branch ? exec(x, branch, scope) : 'falls';
+        if (absorbs && !leaves && status === 'falls') status = execList(x, rest, outer);
+      });
     });
-    return [stmts, leaves ? 'left' : status];
+    return [stmts, leaves ? 'left' : status, own];
   };
-  const [thenS, sa] = run(s.then, thenLeaves);
-  const [elseS, sb] = run(s.else, elseLeaves);
+  const [thenS, sa, pa] = run(s.then, thenLeaves);
+  const [elseS, sb, pb] = run(s.else, elseLeaves);
   a = sa; b = sb;
   if (thenS.length || elseS.length) x.emit({ kind: 'if', cond, then: thenS, else: elseS, span: s.span });
+  if (pointers.length && !absorbs) mergePointers(x, pointers, cond, a === 'left' ? pb : pa, b === 'left' ? pa : pb, [...thenS, ...elseS], s.span);
   if (absorbs) return a === 'left' && b === 'left' ? 'left' : a === 'maybe' || b === 'maybe' ? 'maybe' : 'falls';
   if (!escapes) return a === 'left' && b === 'left' && s.else ? 'left' : 'next';
   if (a === 'left' && b === 'left') return 'left';

@@ -328,6 +328,7 @@ export function valueType(v: Value): CType {
     case 'num': return scalar(v.e.type);
     case 'pointer': return pointerTo(v.to, v.toConst);
     case 'address': return pointerTo(v.to);
+    case 'choice': return valueType(v.a);
     case 'record': return { k: 'record', record: v.type };
     case 'bytes': return v.type;
     case 'type': return v.type;
