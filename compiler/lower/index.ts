@@ -19,21 +19,39 @@ export function lower(program: Program, platform: Platform): Lowered[] {
   const made = (name: string, r: { program: Program; passes: readonly PassRecord[] }): Lowered => ({ name, ...r, notes: [], overwritten });
   const { execution } = platform;
   switch (execution.kind) {
-    case 'simt': return [
-      made('groups share inner loops', lowerSimt(marked, platform, execution, { cooperate: true })),
-      made('one item per point', lowerSimt(marked, platform, execution, { cooperate: false })),
-    ];
-    case 'tasks': {
-      const vector = lowerTasks(marked, platform, execution, { vector: true });
-      const scalar = made('scalar code', lowerTasks(marked, platform, execution, { vector: false }));
-      return vector.vectorised > 0 ? [made('vector tiles', { program: vector.program, passes: vector.passes }), scalar] : [scalar];
-    }
-    case 'threads': return [
-      made('threads, vector lanes, register tiles', lowerThreads(marked, platform, execution, { parallel: true, tile: true })),
-      made('threads and vector lanes', lowerThreads(marked, platform, execution, { parallel: true, tile: false })),
-      made('one thread', lowerThreads(marked, platform, execution, { parallel: false, tile: false })),
-    ];
+    case 'simt': return working([
+      () => made('groups share inner loops', lowerSimt(marked, platform, execution, { cooperate: true })),
+      () => made('one item per point', lowerSimt(marked, platform, execution, { cooperate: false })),
+    ]);
+    case 'tasks': return working([
+      () => {
+        const { vectorised, ...vector } = lowerTasks(marked, platform, execution, { vector: true });
+        return vectorised > 0 ? made('vector tiles', vector) : undefined;
+      },
+      () => made('scalar code', lowerTasks(marked, platform, execution, { vector: false })),
+    ]);
+    case 'threads': return working([
+      () => made('threads, vector lanes, register tiles', lowerThreads(marked, platform, execution, { parallel: true, tile: true })),
+      () => made('threads and vector lanes', lowerThreads(marked, platform, execution, { parallel: true, tile: false })),
+      () => made('one thread', lowerThreads(marked, platform, execution, { parallel: false, tile: false })),
+    ]);
   }
+}
+
+/** The candidates that can be made. One that fails is left out and named in the notes of the others; if all fail, so does the first. */
+function working(makers: readonly (() => Lowered | undefined)[]): Lowered[] {
+  const candidates: Lowered[] = [], failures: unknown[] = [];
+  for (const make of makers) {
+    try {
+      const candidate = make();
+      if (candidate) candidates.push(candidate);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (candidates.length === 0) throw failures[0];
+  const notes = failures.map((f) => `a better candidate could not be made: ${f instanceof Error ? f.message : String(f)}`);
+  return notes.length ? candidates.map((c) => ({ ...c, notes: [...c.notes, ...notes] })) : candidates;
 }
 
 /** The file of a candidate. `header`: lines of the comment at its top. */
