@@ -45,7 +45,7 @@ const withArguments: Qualifier = { takesArguments: true };
 const gpuQualifiers: Readonly<Record<string, Qualifier>> = {
   __global__: { kernel: true },
   __shared__: { space: 'shared', scope: 'group' },
-  __device__: { space: 'device', scope: 'global' },
+  __device__: { deviceOnly: true, space: 'device', scope: 'global' },
   __constant__: { space: 'device', scope: 'global' },
   __managed__: { space: 'device', scope: 'global' },
   __host__: nothing, __forceinline__: nothing, __noinline__: nothing, __launch_bounds__: withArguments, __align__: withArguments, __builtin_align__: withArguments,

@@ -19,7 +19,7 @@ const nameOf = (f: FunctionNode): string => f.name.parts.at(-1)!.id;
  */
 export function chooseEntry(unit: Unit, language: Language, wanted: string | undefined): FunctionNode {
   const all = functionsOf(unit.items).filter((f) => f.body);
-  const list = all.filter((f, i) => !(f.storage.qualifiers.some((q) => q.word === '__device__' || q.word === '__mlu_func__') && !isKernel(f)) && i >= 0);
+  const list = all.filter((f, i) => !(f.storage.qualifiers.some((q) => q.qualifier.deviceOnly) && !isKernel(f)) && i >= 0);
   if (wanted !== undefined) {
     const found = list.find((f) => nameOf(f) === wanted && f.body);
     if (!found) throw problem('XP1008', undefined, `the spec names the entry \`${wanted}\`, and the file defines no such function (it defines ${all.map(nameOf).join(', ') || 'none'})`, 'correct "entry" in the spec');

@@ -4,6 +4,8 @@ import type { Scope } from '../ir/types.js';
 /** The meaning of a qualifier word. Words without fields carry none and are skipped. */
 export interface Qualifier {
   readonly kernel?: boolean;
+  /** a function with this word runs on the device and is no entry */
+  readonly deviceOnly?: boolean;
   /** a variable with this word lives in the named memory space, shared as `scope` says */
   readonly space?: string;
   readonly scope?: Scope;

@@ -84,7 +84,7 @@ export const language: Language = {
 `,
   qualifiers: {
     ...commonQualifiers,
-    __mlu_global__: { kernel: true }, __mlu_entry__: { kernel: true }, __mlu_func__: {}, __mlu_host__: {}, __mlu_builtin__: {}, __mlu_vector__: {},
+    __mlu_global__: { kernel: true }, __mlu_entry__: { kernel: true }, __mlu_func__: { deviceOnly: true }, __mlu_host__: {}, __mlu_builtin__: {}, __mlu_vector__: {},
     __mlu_device__: { space: 'device', scope: 'global' }, __mlu_const__: { space: 'device', scope: 'global' },
     __nram__: { space: 'nram', scope: 'item' }, __wram__: { space: 'wram', scope: 'item' }, __ldram__: { space: 'ldram', scope: 'item' },
     __mlu_shared__: { space: 'sram', scope: 'cluster' },

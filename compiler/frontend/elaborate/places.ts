@@ -186,6 +186,7 @@ function writeCell(x: Elaboration, cell: Cell, value: Value, span: PlacedSpan): 
   if (cell.dynamic) {
     if (value.k === 'num') x.emit({ kind: 'assign', v: cell.dynamic.v, value: value.e, span });
     else if (value.k === 'pointer') assignPointer(x, cell, value, span);
+    else if (cell.type.k === 'pointer') throw x.refuse('XP1130', span, `\`${cell.name}\` may point into different arrays here`, 'use an index into one array, or write the two cases out');
     else throw x.refuse('XP1109', span, `\`${cell.name}\` cannot take this value`, 'keep to numbers and pointers');
     return;
   }
