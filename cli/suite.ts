@@ -11,7 +11,7 @@ import { inputDiagnostic } from '../diagnostics/input.js';
 import { platformIds, platformOfFile, platforms } from '../hardware/index.js';
 import type { Platform } from '../hardware/platform.js';
 import { sha256, type Store } from '../store/store.js';
-import { openProjectStore } from '../workers/project-folder.js';
+import { openProjectStore, projectFolder } from '../workers/project-folder.js';
 import { mainQueue } from '../workers/task-queues.js';
 import type { SuiteProgress } from '../workflows/messages.js';
 import type { translateSuite } from '../workflows/translate-suite.js';
@@ -26,19 +26,20 @@ import { suiteBar } from './suite-bar.js';
 import { suiteText } from './suite-text.js';
 import { jobOf, workflowCode, workflowIdOf } from './translate-file.js';
 
-interface Options { dir: string; from: string; to: string; out?: string; window: string; fresh?: boolean; json?: boolean }
+interface Options { dir?: string; filter?: string; from: string; to: string; out?: string; window: string; fresh?: boolean; json?: boolean }
 
 /** A job and the file it came from. */
 export interface SuiteFile extends SuiteJob { readonly path: string }
 
 interface SuiteOptions { readonly window: number; readonly signal: AbortSignal; readonly visible: boolean }
 
-/** `xpiler suite run --dir DIR`. */
+/** `xpiler suite run [--dir DIR]`. */
 export function suiteCommand(): Command {
   const suite = new Command('suite').description('translate all kernels of a folder');
   suite.command('run')
     .description('translate every kernel of a folder to other platforms; specs lie beside the files as <name>.json')
-    .requiredOption('--dir <folder>', 'folder of kernels, searched with its subfolders')
+    .option('--dir <folder>', 'folder of kernels, searched with its subfolders (default: the operator suite)')
+    .option('--filter <text>', 'only kernels whose path below the folder has this text')
     .option('--from <platforms>', 'only kernels of these platforms, or all', 'all')
     .option('--to <platforms>', 'target platforms, or all', 'all')
     .option('--out <folder>', 'write outputs here, as <from>-<to>/<file>')
@@ -55,13 +56,14 @@ async function run(options: Options): Promise<void> {
   if (!Number.isSafeInteger(window) || window < 1 || window > 64) throw new DiagnosticError(inputDiagnostic('XP1305', '--window takes a number from 1 to 64'));
   const store = openProjectStore();
   const interrupt = onInterrupt();
-  const { files, unreadable } = await collect(options, from, to, store);
+  const dir = options.dir ?? await operatorSuite();
+  const { files, unreadable } = await collect(dir, options, from, to, store);
   for (const line of unreadable) process.stderr.write(`passed over: ${line}\n`);
-  if (files.length === 0) throw new DiagnosticError(inputDiagnostic('XP1301', `no kernels of these platforms in ${options.dir}`));
+  if (files.length === 0) throw new DiagnosticError(inputDiagnostic('XP1301', `no kernels of these platforms in ${dir}`));
   const session = await openSession({ use: 'suite', slot: suiteName(files), devices: to.map(({ id }) => id), work: true });
   try {
     const outcomes = await runSuite(session, store, files, { window, signal: interrupt.signal, visible: !options.json });
-    if (options.out) await writeOutputs(options.out, options.dir, files, outcomes, store);
+    if (options.out) await writeOutputs(options.out, dir, files, outcomes, store);
     if (options.json) printJson(outcomes.map((outcome) => ({ file: files[outcome.index]!.path, from: files[outcome.index]!.job.from, to: files[outcome.index]!.job.to, ...outcome })));
     else process.stdout.write(suiteText(files, outcomes));
     process.exitCode = outcomes.reduce((worst, { exit }) => Math.max(worst, exit), 0);
@@ -80,9 +82,17 @@ function platformList(text: string): Platform[] {
   });
 }
 
+/** The operator suite as plain files. */
+async function operatorSuite(): Promise<string> {
+  const { loadCases, writeCases } = await import('../bench/suite/cases.js');
+  const folder = join(projectFolder(), 'suite');
+  await writeCases(loadCases(), folder);
+  return folder;
+}
+
 /** Every kernel below the folder, for every other target. */
-async function collect(options: Options, from: Platform[], to: Platform[], store: Store): Promise<{ files: SuiteFile[]; unreadable: string[] }> {
-  const entries = await readdir(options.dir, { recursive: true, withFileTypes: true }).catch((error: Error) => {
+async function collect(dir: string, options: Options, from: Platform[], to: Platform[], store: Store): Promise<{ files: SuiteFile[]; unreadable: string[] }> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((error: Error) => {
     throw new DiagnosticError(inputDiagnostic('XP1301', error.message));
   });
   const paths = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
@@ -91,7 +101,7 @@ async function collect(options: Options, from: Platform[], to: Platform[], store
   const unreadable: string[] = [];
   for (const path of paths) {
     const platform = platformOfFile(path);
-    if (!platform || !from.includes(platform)) continue;
+    if (!platform || !from.includes(platform) || !relative(dir, path).includes(options.filter ?? '')) continue;
     try {
       const source = await readSource(path);
       const specPath = specBeside(path);

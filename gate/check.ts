@@ -10,7 +10,7 @@ import type { Violation } from '../hardware/runner-report.js';
 import { ToolMissing } from '../hardware/toolchain.js';
 import type { Store } from '../store/store.js';
 import { blameSource, describeViolation } from './blame.js';
-import { generateInput, hasOpenIntegers, nameOfInputSet, openIntegerRanges, planInputSets, type OpenIntegers } from './inputs.js';
+import { generateInput, hasOpenIntegers, nameOfInputSet, openIntegerRanges, planInputSets, type InputSet, type OpenIntegers } from './inputs.js';
 import { runSettled } from './repeatable.js';
 import type { SandboxKind } from './sandbox.js';
 import { defaultBudget, openSubject, type GateBudget, type SubjectOutcome } from './subject-run.js';
@@ -22,6 +22,8 @@ export interface CheckRequest {
   readonly store?: Store;
   readonly signal?: AbortSignal;
   readonly onProgress?: (what: string) => void;
+  /** Sees what each case computed; the check ends where it answers false. */
+  readonly onRan?: (set: InputSet, inputs: ReadonlyMap<string, Uint8Array>, outputs: ReadonlyMap<string, Uint8Array>) => Promise<boolean>;
 }
 
 /** Plain JSON. */
@@ -87,6 +89,7 @@ export async function check(request: CheckRequest): Promise<CheckResult> {
       cases.push({ name, ok: true, medianNs: [...ran.wallNs].sort((a, b) => a - b)[ran.wallNs.length >> 1] ?? 0, counters: ran.counters });
       const silent = outputsOf(spec).find((p) => p.role === 'out' && ran.unwritten[p.name] === elements(p));
       if (silent) return answer('misbehaves', [verificationDiagnostic('XP3013', `the source writes no element of its output ${silent.name}`)]);
+      if (request.onRan && !(await request.onRan(set, inputs(set), ran.outputs))) break;
     }
     return answer('clean', []);
   } catch (error) {
