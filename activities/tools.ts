@@ -1,6 +1,7 @@
 /** What activities need from the rest of Xpiler. Workers pass the real things, tests pass fakes. */
 import type { AppliedPass, CompilerInfo, DeviceKind, Digest, TestVerdict } from './contracts.js';
 import type { EntrySignature } from '../hardware/device.js';
+import type { Applied, SiteRow } from '../compiler/passes/by-hand.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 
 /** Content-addressed texts and a small key-value cache on top. */
@@ -35,6 +36,9 @@ export interface TranslateAnswer {
   readonly canonical?: string;
   readonly candidates: readonly ProposedText[];
 }
+
+export interface PassesAnswer { readonly program: string; readonly sites: readonly SiteRow[] }
+export interface ApplyAnswer { readonly applied: readonly Applied[] }
 
 export interface Call { readonly signal?: AbortSignal; readonly onProgress?: (what: string) => void }
 

@@ -4,6 +4,8 @@ import { Command, CommanderError } from 'commander';
 const commands: Record<string, { description: string; load: () => Promise<Command> }> = {
   translate: { description: 'translate a kernel to another platform and verify it', load: async () => (await import('./translate.js')).translateCommand() },
   inspect: { description: 'show what was understood of a kernel', load: async () => (await import('./inspect.js')).inspectCommand() },
+  passes: { description: 'list the passes that can be applied to a kernel', load: async () => (await import('./passes.js')).passesCommand() },
+  apply: { description: 'apply a pass to a kernel by hand', load: async () => (await import('./apply.js')).applyCommand() },
   check: { description: 'run a kernel alone and report every violation', load: async () => (await import('./check.js')).checkCommand() },
   suite: { description: 'translate all kernels of a folder', load: async () => (await import('./suite.js')).suiteCommand() },
   demo: { description: 'translate an example to the other platforms', load: async () => (await import('./demo.js')).demoCommand() },

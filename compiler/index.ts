@@ -7,6 +7,7 @@ import { type Elaborated, elaborate, type Signature } from './frontend/index.js'
 import type { Language } from './frontend/language.js';
 import { printProgram } from './ir/print.js';
 import { type Param, type Program, type Stmt, walkStmts } from './ir/index.js';
+import { uniqueNames } from './ir/unique-names.js';
 import { lower, type Lowered, printLowered } from './lower/index.js';
 import { raise } from './raise.js';
 import { checkSpec, parseSpec, type Spec } from './spec.js';
@@ -60,6 +61,16 @@ export function translate(input: Source & { from: Platform; to: Platform; langua
     passes: [{ name: 'loop-recovery', knobs: {} }, { name: 'detensorize', knobs: {} }, ...lowered.passes], notes: [lowered.name, ...lowered.notes],
   }));
   return { canonical: printProgram(canonical), candidates: distinct(candidates) };
+}
+
+/**
+ * The program as it was read and in canonical form, for passes applied by hand.
+ * @throws DiagnosticError for everything that cannot be understood
+ */
+export function formsOf(source: Source & { specText?: string; specName?: string; language: Language }): { readonly source: Program; readonly canonical: Program } {
+  const spec = source.specText === undefined ? undefined : parseSpec(source.specText, source.specName);
+  const { program } = elaborate({ text: source.text, fileName: source.fileName, language: source.language, ...(spec ? { spec } : {}) });
+  return { source: uniqueNames(program), canonical: raise(program) };
 }
 
 /** The same text twice is one candidate. */

@@ -59,7 +59,7 @@ export const infrastructureCatalogue = {
 export const infrastructureDiagnostic = (code: keyof typeof infrastructureCatalogue, message: string): Diagnostic =>
   ({ code, exit: 5, message, advice: infrastructureCatalogue[code].advice });
 
-const doing = { understand: 'reading the kernel', translate: 'translating the kernel' } as const;
+const doing = { understand: 'reading the kernel', translate: 'translating the kernel', prove: 'proving', passes: 'listing the passes', apply: 'applying the passes' } as const;
 
 /** What the compiler's own process can do wrong. */
 export const computeDiagnostic = {

@@ -1,15 +1,29 @@
 /** The pure compiler behind two questions, with the platforms' tables handed in; runs in the compute process. */
-import { translate, understand } from '../../compiler/index.js';
+import { formsOf, translate, understand } from '../../compiler/index.js';
+import { printProgram } from '../../compiler/ir/print.js';
+import { applySteps, listSites, type Step } from '../../compiler/passes/by-hand.js';
+import { PassRefusal } from '../../compiler/passes/pass.js';
+import { DiagnosticError } from '../../diagnostics/diagnostic.js';
+import { inapplicableDiagnostic } from '../../diagnostics/passes.js';
 import { platforms } from '../../hardware/index.js';
 import type { Platform } from '../../hardware/platform.js';
 import { loadLanguage } from '../../hardware/languages.js';
-import type { SourceText, TranslateAnswer, UnderstandAnswer } from '../tools.js';
+import type { ApplyAnswer, PassesAnswer, SourceText, TranslateAnswer, UnderstandAnswer } from '../tools.js';
+import type { ComputeRequest } from './process.js';
 
 export type UnderstandInput = SourceText & { readonly specText?: string; readonly specName?: string };
 export type TranslateInput = SourceText & { readonly to: string; readonly spec: unknown };
 
-export async function runCompiler(task: 'understand' | 'translate', input: unknown): Promise<unknown> {
-  return task === 'understand' ? runUnderstand(input as UnderstandInput) : runTranslate(input as TranslateInput);
+/** `steps`: passes applied before (`passes`) or to apply (`apply`). */
+export type PassesInput = UnderstandInput & { readonly to: string; readonly steps: readonly Step[] };
+
+export async function runCompiler(task: ComputeRequest['task'], input: unknown): Promise<unknown> {
+  switch (task) {
+    case 'understand': return runUnderstand(input as UnderstandInput);
+    case 'translate': return runTranslate(input as TranslateInput);
+    case 'passes': case 'apply': return runPasses(task, input as PassesInput);
+    default: throw new Error(`the compiler has no task ${task}`);
+  }
 }
 
 async function runUnderstand({ platform, ...input }: UnderstandInput): Promise<UnderstandAnswer> {
@@ -20,6 +34,17 @@ async function runUnderstand({ platform, ...input }: UnderstandInput): Promise<U
 
 async function runTranslate({ text, fileName, platform, to, spec }: TranslateInput): Promise<TranslateAnswer> {
   return translate({ text, fileName, from: platformOf(platform), to: platformOf(to), language: await loadLanguage(platform), spec });
+}
+
+async function runPasses(task: 'passes' | 'apply', { platform, to, steps, ...source }: PassesInput): Promise<PassesAnswer | ApplyAnswer> {
+  const forms = formsOf({ ...source, language: await loadLanguage(platform) }), target = platformOf(to);
+  try {
+    const { program, applied } = applySteps(forms, steps, target);
+    return task === 'apply' ? { applied } : { program: printProgram(program), sites: listSites(forms, program, target) };
+  } catch (error) {
+    if (error instanceof PassRefusal) throw new DiagnosticError(inapplicableDiagnostic(error.message));
+    throw error;
+  }
 }
 
 function platformOf(id: string): Platform {

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 
-export interface ComputeRequest { readonly id: number; readonly task: 'understand' | 'translate'; readonly input: unknown }
+export interface ComputeRequest { readonly id: number; readonly task: 'understand' | 'translate' | 'passes' | 'apply' | 'prove'; readonly input: unknown }
 export type ComputeReply =
   | { readonly id: number; readonly kind: 'ready' }
   | { readonly id: number; readonly kind: 'value'; readonly value: unknown }

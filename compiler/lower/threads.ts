@@ -22,7 +22,7 @@ export function lowerThreads(program: Program, platform: Platform, execution: Th
   const passes: PassRecord[] = [];
   const atomics = atomicsIn(program.body).every((a) => platform.dialect.atomic(a.op, a.buffer.type));
   const env = programEnv(program);
-  const ordered = reorderForMemory(atomics ? program.body : plainAtomics(program.body), env);
+  const ordered = reorderForMemory(atomics ? program.body : plainAtomics(program.body), env, (order) => passes.push({ name: 'loop-reorder', knobs: { order } }));
   const names = namesIn(program.body, program.params.map((p) => (p.kind === 'tensor' ? p.buffer.name : p.v.name)));
   const source = options.tile ? tileNests(ordered, env, { names, passes, dot: execution.dot }) : ordered;
   const body = soleAtomics(source.map((s) => bind(s, { parallel: options.parallel && atomics, inside: false, passes, env })), false);

@@ -1,8 +1,9 @@
 /** What lowering returns. */
 import type { Program } from '../ir/index.js';
+import type { Knobs, PassName } from '../passes/pass.js';
 
 /** One decision of lowering, for the record beside the output. */
-export interface PassRecord { readonly name: string; readonly knobs: Readonly<Record<string, number | string | boolean>> }
+export interface PassRecord { readonly name: PassName; readonly knobs: Knobs }
 
 /** A program in the target's execution model. */
 export interface Lowered {

@@ -1,0 +1,56 @@
+/** Random sequences of passes, each step legal by its obligations, keep the meaning of random programs bit by bit. */
+import fc from 'fast-check';
+import { createProver } from '../../../activities/prove.js';
+import { interpret } from '../../../compiler/interpret/interpreter.js';
+import { printProgram, type Program } from '../../../compiler/ir/index.js';
+import { verify } from '../../../compiler/ir/verify.js';
+import { passes } from '../../../compiler/passes/index.js';
+import { platforms } from '../../../hardware/index.js';
+import { generator } from '../lower/run.js';
+import { randomProgram } from './random-program.js';
+
+const prover = createProver();
+afterAll(() => prover.close());
+
+const counts = new Map<string, { applied: number; refuted: number; unknown: number }>();
+
+/** Bytes of all outputs, or undefined where the program reads what nothing has written. */
+function meaning(p: Program, tensors: Record<string, Uint8Array>): string {
+  return Object.values(interpret(p, { tensors }, { stepLimit: 2e6 })).map((bytes) => Buffer.from(bytes).toString('hex')).join(' ');
+}
+
+async function sequence(seed: number, steps: number): Promise<void> {
+  const { program, tensors } = randomProgram(seed), next = generator(seed + 99), one = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
+  expect(verify(program, 'canonical')).toEqual([]);
+  let expected: string;
+  try { expected = meaning(program, tensors); } catch { return; }
+  let current = program;
+  const story: string[] = [printProgram(program)];
+  for (let n = 0; n < steps; ++n) {
+    const pass = one(passes.filter((p) => p.stage === 'lowered')), target = one(Object.values(platforms)), sites = pass.sites(current, target);
+    if (sites.length === 0) continue;
+    const site = one(sites), choices = pass.knobs(current, site, target);
+    if (choices.length === 0) continue;
+    const knobs = one(choices), verdicts = await prover.prove(pass.obligations(current, site, knobs, target)), count = counts.get(pass.name) ?? { applied: 0, refuted: 0, unknown: 0 };
+    counts.set(pass.name, count);
+    if (verdicts.some((v) => v.kind === 'refuted')) { count.refuted++; continue; }
+    if (verdicts.some((v) => v.kind === 'unknown')) { count.unknown++; continue; }
+    count.applied++;
+    current = pass.apply(current, site, knobs, target).program;
+    story.push(`${pass.name} at "${site.line}" ${JSON.stringify({ ...site.detail, ...knobs })} for ${target.id}`, printProgram(current));
+    const problems = verify(current, 'lowered');
+    const got = problems.length ? problems.map((p) => p.message).join('; ') : ((): string => { try { return meaning(current, tensors); } catch (error) { return String(error); } })();
+    if (got !== expected) throw new Error(`seed ${seed}: the meaning changed\n${story.slice(-3).join('\n')}\n${expected.slice(0, 400)}\n${got.slice(0, 400)}`);
+  }
+}
+
+test('sequences of legal passes keep the meaning of random programs', async () => {
+  await fc.assert(fc.asyncProperty(fc.nat(), (seed) => sequence(seed, 4)), { numRuns: Number(process.env['RUNS'] ?? 60) });
+  if (process.env['RUNS']) console.log(JSON.stringify(Object.fromEntries(counts)));
+}, 180_000);
+
+test('the sequences were about something: most passes were applied, and some uses were refuted', () => {
+  const all = [...counts.values()];
+  expect(all.filter((c) => c.applied > 0).length).toBeGreaterThanOrEqual(6);
+  expect(all.reduce((n, c) => n + c.refuted, 0)).toBeGreaterThan(0);
+});
