@@ -184,11 +184,13 @@ export function globalMemory(x: Elaboration, d: DeclNode, type: CType, scope: Sc
   return place;
 }
 
-/** Variables in shared or on-chip memory, and exchange slots: allocated once per kernel. */
-export function sharedVariable(x: Elaboration, d: DeclNode, q: WordQualifier, scope: Scope): Place {
+/**
+ * Variables in shared or on-chip memory, and exchange slots: allocated once per kernel; those of a function once per instance of
+ * it, those of the file (`instance` is empty) once, whichever function names them first.
+ */
+export function sharedVariable(x: Elaboration, d: DeclNode, q: WordQualifier, scope: Scope, instance = x.frame?.entity?.node === undefined ? '' : x.frame.key): Place {
   const { kernel } = x;
   if (!kernel) throw x.refuse('XP1105', d.span, `\`${d.name}\` is declared in the memory space of a kernel outside any kernel`, 'declare it inside the kernel');
-  const instance = `${x.frame?.entity?.node === undefined ? '' : x.frame.key}`;
   const perDecl = kernel.statics.get(d) ?? new Map<string, Place>();
   kernel.statics.set(d, perDecl);
   const known = q.qualifier.exchange ? undefined : perDecl.get(instance);

@@ -80,7 +80,7 @@ function addVariable(x: Elaboration, d: DeclNode, storage: Storage, scope: Scope
   const special = storage.qualifiers.find((q) => q.qualifier.space);
   if (special && special.qualifier.scope !== 'global') {
     // on-chip memory at file level: each kernel has its own
-    const lazy: Entity & { k: 'lazy-global' } = { k: 'lazy-global', make: () => ({ k: 'place', place: sharedVariable(x, d, special, scope) }) };
+    const lazy: Entity & { k: 'lazy-global' } = { k: 'lazy-global', make: () => ({ k: 'place', place: sharedVariable(x, d, special, scope, '') }) };
     scope.names.set(d.name, lazy);
     return;
   }

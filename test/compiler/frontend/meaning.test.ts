@@ -219,6 +219,24 @@ describe('kernels', () => {
     });
     expect(o.y).toEqual(range(n).map((i) => { const b = i >> 4, j = b * 16 + 15 - (i & 15); return j < n ? x[j] : -1; }));
   });
+  test('memory of the kernel at file level is one, whichever function names it first; a function has its own', async () => {
+    const o = await run({
+      platform: 'cuda', entry: 'k', launch: { grid: [1, 1, 1], block: [2, 1, 1] }, params: [{ name: 'x', dtype: 'i32', values: [5, 7] }, { name: 'y', dtype: 'i32', size: 4 }],
+      text: `__shared__ int s[2];
+      __device__ void put(const int *x) { s[threadIdx.x] = x[threadIdx.x]; }
+      __device__ int turn() { return s[1 - threadIdx.x]; }
+      template <int N> __device__ int *own() { __shared__ int t[2]; return t; }
+      __global__ void k(const int *x, int *y) {
+        put(x);
+        __syncthreads();
+        y[threadIdx.x] = s[threadIdx.x] * 10 + turn();
+        own<1>()[threadIdx.x] = 1;
+        own<2>()[threadIdx.x] = 2;
+        y[2 + threadIdx.x] = own<1>()[threadIdx.x] * 10 + own<2>()[threadIdx.x];
+      }`,
+    });
+    expect(o.y).toEqual([57, 75, 12, 12]);
+  });
   test('shuffles under uniform and divergent control', async () => {
     const x = range(64).map((i) => (i * 31) % 17);
     const o = await run({
