@@ -177,6 +177,13 @@ function buildTemplateParams(list: Node, c: ParseContext): TemplateParam[] {
         const d = declarator ? applyDeclarator(declarator, base, c) : { type: base, name: undefined };
         return { kind: 'value', name: d.name?.parts[0]!.id ?? '', type: d.type, pack, ...(init ? { defaultValue: buildExpr(init, c) } : {}) };
       }
+      // `template <typename> class Op = Sum`: the last child names the parameter
+      case 'template_template_parameter_declaration': {
+        const named = p.namedChildren.at(-1)!;
+        const preset = named.childForFieldName('default_type');
+        const name = (named.childForFieldName('name') ?? named.namedChildren.find((n) => n.type === 'type_identifier'))?.text ?? '';
+        return { kind: 'template', name, pack: named.type.startsWith('variadic'), ...(preset ? { defaultType: buildTypeDescriptor(preset, c) } : {}) };
+      }
       default: throw c.unsupported(p, `the template parameter \`${p.text.slice(0, 40)}\``);
     }
   });

@@ -5,7 +5,7 @@ import type { PlacedSpan } from '../source.js';
 import { assignedNames } from './assigned.js';
 import { callBuiltin, isBuiltin, zeroOf } from './builtins.js';
 import type { Elaboration } from './context.js';
-import { asIndex, castValue, conversionOperator, evaluate, placeOf, temporary } from './expressions.js';
+import { asIndex, castValue, conversionOperator, callOperatorOf, evaluate, namePlace, placeOf, temporary } from './expressions.js';
 import { callHost, isHostCall } from './host.js';
 import { launch } from './kernels.js';
 import { type Closure, type CType, type FunctionEntity, NO_VALUE, num, type Place, type RecordType, scalar, Scope, type TemplateValue, type Value } from './model.js';
@@ -56,6 +56,9 @@ export function callNode(x: Elaboration, e: ExprNode & { kind: 'call' }, scope: 
     const spelled = callee.name.parts.map((p) => p.id).join('::');
     const bare = callee.name.parts.at(-1)!.id;
     const standard = callee.name.parts.length === 1 || callee.name.parts[0]!.id === 'std' || callee.name.parts[0]!.id === '';
+    const object = namePlace(x, callee.name, scope);
+    const operators = object && callOperatorOf(placeType(object));
+    if (object && operators) return callFunction(x, { k: 'functions', name: 'operator()', list: operators, self: object }, e.args.map((a) => argument(x, a, scope)), span);
     const entity = lookupName(x, callee.name, scope);
     if (!entity) {
       const method = methodInScope(scope, bare);
@@ -101,8 +104,8 @@ function callValue(x: Elaboration, target: Value, args: readonly Argument[], spa
     case 'record': case 'bytes': {
       const self = temporary(x, target, span);
       const type = placeType(self);
-      const entity = type.k === 'record' ? type.record.scope.own('operator()') : undefined;
-      if (entity?.k === 'functions') return callFunction(x, { k: 'functions', name: 'operator()', list: entity.list, self }, args, span);
+      const list = callOperatorOf(type);
+      if (list) return callFunction(x, { k: 'functions', name: 'operator()', list, self }, args, span);
       break;
     }
     default:
@@ -336,8 +339,32 @@ function initialiseFields(x: Elaboration, entity: FunctionEntity, scope: Scope, 
     if (f.type.k === 'reference' && init && self.k === 'fields') { bindField(self, i, placeOf(x, init.args[0]!, scope)); return; }
     if (init) initialise(x, place, f.type, init.args, scope, span);
     else if (f.init) initialise(x, place, f.type, [f.init], scope, span);
+    else defaultInitialise(x, place, f.type, span);
   });
 }
+
+/** What a type does to an object without an initialiser: default constructors and initialisers of fields, nested ones too. */
+export function defaultInitialise(x: Elaboration, place: Place, type: CType, span: PlacedSpan): void {
+  if (!initialisesItself(type)) return;
+  if (type.k === 'array') {
+    for (let at = 0; at < (type.n ?? 0); at += 1) defaultInitialise(x, elementOf(x, place, constant('i32', at), span), type.of, span);
+    return;
+  }
+  const { record } = type as CType & { k: 'record' };
+  const users = constructorsOf(record);
+  if (users.length) { if (users.some((f) => f.node.params.every((p) => p.init))) construct(x, record, place, [], span); return; }
+  record.fields.forEach((f, i) => {
+    if (f.init) initialise(x, fieldPlace(place, i), f.type, [f.init], record.scope, span);
+    else defaultInitialise(x, fieldPlace(place, i), f.type, span);
+  });
+}
+
+const constructorsOf = (record: RecordType): FunctionEntity[] => {
+  const constructors = record.scope.own('constructor');
+  return constructors?.k === 'functions' ? constructors.list.filter((f) => f.node.body) : [];
+};
+const initialisesItself = (type: CType): boolean => (type.k === 'array' ? initialisesItself(type.of)
+  : type.k === 'record' && !type.record.isUnion && (constructorsOf(type.record).length > 0 || type.record.fields.some((f) => f.init || initialisesItself(f.type))));
 
 function fieldPlace(self: Place, i: number): Place {
   if (self.k === 'fields') return self.fields[i]!;
@@ -458,7 +485,10 @@ export function aggregate(x: Elaboration, place: Place, record: RecordType, list
     const target = fieldPlace(place, i);
     const e = given.get(i) ?? f.init;
     if (e) initialise(x, target, f.type, [e], record.scope === scope ? scope : scope, span);
-    else if (list || inner.length) { if (!record.isUnion || i === 0 && given.size === 0) zeroInitialise(x, target, f.type, span); }
+    else {
+      if ((list || inner.length) && (!record.isUnion || i === 0 && given.size === 0)) zeroInitialise(x, target, f.type, span);
+      if (!record.isUnion) defaultInitialise(x, target, f.type, span);
+    }
   });
 }
 

@@ -4,7 +4,7 @@ import type { DeclNode, ExprNode, Storage, WordQualifier } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { addressedNames, assignedNames } from './assigned.js';
 import { allocateMemory, fill } from './builtins.js';
-import { argument, argumentValue, construct, constructValue, initialise } from './calls.js';
+import { argument, argumentValue, construct, constructValue, defaultInitialise, initialise } from './calls.js';
 import type { Elaboration } from './context.js';
 import { evaluate, placeOf, temporary } from './expressions.js';
 import { type CType, type Place, scalar, type Scope, type Value } from './model.js';
@@ -68,12 +68,8 @@ function firstValue(x: Elaboration, place: Place, type: CType, d: DeclNode, scop
       construct(x, type.record, place, given.map((a) => argument(x, a, scope)), d.span);
       return;
     }
-    if (users.length && !init && !args) {
-      if (users.some((f) => f.node.params.every((p) => p.init))) construct(x, type.record, place, [], d.span);
-      return;
-    }
-    if (!init && !args) { type.record.fields.forEach((f, i) => { if (f.init && place.k === 'fields') initialise(x, place.fields[i]!, f.type, [f.init], type.record.scope, d.span); }); return; }
   }
+  if (!init && !args) { defaultInitialise(x, place, type, d.span); return; }
   if (init) initialise(x, place, type, [init], scope, d.span);
   else if (args) write(x, place, constructValue(x, type, args, false, scope, d.span), d.span);
 }
@@ -178,7 +174,7 @@ export function globalMemory(x: Elaboration, d: DeclNode, type: CType, scope: Sc
   const start = x.collect(() => {
     x.emit({ kind: 'alloc', buffer: base.buffer, span: d.span });
     if (d.init || d.args) firstValue(x, place, type, d, scope);
-    else fill(x, base, byteSize(type), 0, d.span);
+    else { fill(x, base, byteSize(type), 0, d.span); defaultInitialise(x, place, type, d.span); }
   });
   x.prologue.push(...start);
   return place;

@@ -6,7 +6,7 @@ import { type Assigned, assignedNames } from './assigned.js';
 import { builtinConstant } from './builtins.js';
 import { type Argument, callFunction, callNode, callOperator, constructValue } from './calls.js';
 import type { Elaboration } from './context.js';
-import { type Cell, type Closure, type CType, type Entity, NO_VALUE, num, type Place, pointerTo, scalar, type Scope, type Value } from './model.js';
+import { type Cell, type Closure, type CType, type Entity, type FunctionEntity, NO_VALUE, num, type Place, pointerTo, scalar, type Scope, type Value } from './model.js';
 import { advance, asNumber, commonType, convert, decay, declare, deref, elementOf, lift, placeType, pointerDifference, read, snapshot, write } from './places.js';
 import { ZERO } from './offset.js';
 import { alignOf, bindTemplate, byteSize, checkRefused, forceGlobal, lookupName, resolveType, sameType, templateValues, tryNamedType, valueType } from './types.js';
@@ -112,7 +112,8 @@ export function selfPlace(x: Elaboration, scope: Scope, span: PlacedSpan): Place
   throw x.refuse('XP1106', span, '`this` outside a method', 'name the object');
 }
 
-function namePlace(x: Elaboration, name: Name, scope: Scope): Place | undefined {
+/** The variable or field of the current object that a name means. */
+export function namePlace(x: Elaboration, name: Name, scope: Scope): Place | undefined {
   if (name.parts.length === 1) {
     const id = name.parts[0]!.id;
     for (let s: Scope | undefined = scope; s; s = s.parent) {
@@ -407,6 +408,8 @@ export function liftAssigned(x: Elaboration, nodes: readonly Parameters<typeof a
         // a lambda changes what it captured by reference
         const closure = closureNamed(x, entry.callee.name, scope);
         if (closure) liftAssigned(x, [closure.body], closure.scope);
+        const object = namePlace(x, entry.callee.name, scope);
+        if (object && callOperatorOf(placeType(object))) lift(x, object);
       }
       if (entry.how === 'argument' && !takesReference(x, entry, scope)) continue;
       const place = visiblePlace(entry.name, scope);
@@ -428,8 +431,14 @@ export function visiblePlace(name: string, scope: Scope): Place | undefined {
   return undefined;
 }
 
+/** The call operators of a function object's type. */
+export function callOperatorOf(type: CType): readonly FunctionEntity[] | undefined {
+  const entity = type.k === 'record' ? type.record.scope.own('operator()') : undefined;
+  return entity?.k === 'functions' ? entity.list : undefined;
+}
+
 /** Whether a call may change the argument. Methods called by name may change their object. */
-function takesReference(x: Elaboration, entry: Assigned, scope: Scope): boolean {
+export function takesReference(x: Elaboration, entry: Assigned, scope: Scope): boolean {
   const { callee, argument } = entry;
   if (callee?.kind === 'member') {
     // methods are few; any of that name with a reference parameter counts
@@ -439,7 +448,11 @@ function takesReference(x: Elaboration, entry: Assigned, scope: Scope): boolean 
   const entity = lookupName(x, callee.name, scope);
   const closure = closureNamed(x, callee.name, scope);
   if (closure) return argument !== undefined && changes(closure.params[argument]?.type);
-  if (entity?.k !== 'functions') return false;
+  if (entity?.k !== 'functions') {
+    const object = namePlace(x, callee.name, scope);
+    const operator = object && callOperatorOf(placeType(object));
+    return argument !== undefined && !!operator?.some((f) => changes(f.node.params[argument]?.type));
+  }
   if (argument === undefined) return entity.list.some((f) => f.record !== undefined && !f.node.storage.isStatic);
   return entity.list.some((f) => changes(f.node.params[argument]?.type));
 }

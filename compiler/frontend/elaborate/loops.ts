@@ -6,7 +6,7 @@ import { type Assigned, assignedNames, contains } from './assigned.js';
 import { callFunction } from './calls.js';
 import { type Elaboration, type LoopFrame, Retry } from './context.js';
 import { bindVariable } from './declarations.js';
-import { evaluate, liftAssigned, placeOf } from './expressions.js';
+import { evaluate, liftAssigned, placeOf, takesReference } from './expressions.js';
 import { isHostCall } from './host.js';
 import { linearIn } from './linear.js';
 import { type Cell, NO_VALUE, num, type Place, Scope, type Value } from './model.js';
@@ -108,13 +108,7 @@ function namesIn(e: ExprNode): string[] {
 
 /** Names whose own value a piece of syntax may change (not what they point to). */
 function changedNames(x: Elaboration, node: StmtNode | ExprNode, scope: Scope): Set<string> {
-  return new Set(assignedNames(node).filter((a) => a.how === 'direct' || (a.how === 'argument' && isReferenceArgument(x, a, scope))).map((a) => a.name));
-}
-
-function isReferenceArgument(x: Elaboration, a: Assigned, scope: Scope): boolean {
-  if (a.callee?.kind !== 'name') return false;
-  const entity = lookupName(x, a.callee.name, scope);
-  return entity?.k === 'functions' && a.argument !== undefined && entity.list.some((f) => { const t = f.node.params[a.argument!]?.type; return t?.kind === 'reference' && !('isConst' in t.to && t.to.isConst); });
+  return new Set(assignedNames(node).filter((a) => a.how === 'direct' || (a.how === 'argument' && a.callee?.kind === 'name' && takesReference(x, a, scope))).map((a) => a.name));
 }
 
 /** Value of the control variable as an expression: the number, or a pointer's distance in elements. */

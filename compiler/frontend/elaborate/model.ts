@@ -100,7 +100,10 @@ export interface FunctionEntity {
   readonly isHostOnly: boolean;
 }
 
-export type TemplateValue = { readonly k: 'type'; readonly type: CType } | { readonly k: 'value'; readonly value: Value };
+export type TemplateValue =
+  | { readonly k: 'type'; readonly type: CType } | { readonly k: 'value'; readonly value: Value }
+  /** a template of records or aliases, for a template template parameter */
+  | { readonly k: 'template'; readonly entity: Entity & { readonly k: 'record-template' | 'alias-template' } };
 
 export type Entity =
   | { readonly k: 'place'; readonly place: Place }

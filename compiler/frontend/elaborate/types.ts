@@ -220,6 +220,8 @@ export function templateValues(x: Elaboration, args: readonly TemplateArg[], sco
       const v = evaluate(x, a.value, scope);
       return v.k === 'type' ? { k: 'type', type: v.type } : { k: 'value', value: v };
     }
+    const template = a.type.kind === 'named' && !a.type.name.parts.at(-1)!.args ? lookupName(x, a.type.name, scope) : undefined;
+    if (template?.k === 'record-template' || template?.k === 'alias-template') return { k: 'template', entity: template };
     // a bare name reads as a type; it may be a constant
     if (a.type.kind === 'named' && !tryNamedType(x, a.type.name, scope)) return { k: 'value', value: evaluate(x, { kind: 'name', name: a.type.name, span: a.type.span }, scope) };
     return { k: 'type', type: resolveType(x, a.type, scope) };
@@ -227,20 +229,22 @@ export function templateValues(x: Elaboration, args: readonly TemplateArg[], sco
 }
 
 /** A text that is equal for equal template arguments. */
-export const templateKey = (values: readonly TemplateValue[]): string => values.map((v) => (v.k === 'type' ? typeKey(v.type) : valueKey(v.value))).join(',');
+export const templateKey = (values: readonly TemplateValue[]): string => values.map((v) => (v.k === 'type' ? typeKey(v.type) : v.k === 'value' ? valueKey(v.value) : templateName(v.entity))).join(',');
+const templateName = (e: (TemplateValue & { k: 'template' })['entity']): string => `template@${(e.k === 'record-template' ? e.node.span : e.type.span).start}`;
 const valueKey = (v: Value): string => (v.k === 'num' && isConst(v.e) ? String(v.e.value) : v.k === 'functions' ? v.name : v.k);
 
 /** Binds template parameters to arguments and defaults in `inner`. */
 export function bindTemplate(x: Elaboration, params: readonly TemplateParam[], values: readonly TemplateValue[], inner: Scope, span: PlacedSpan): void {
   params.forEach((p, i) => {
-    const given = values[i];
-    if (given?.k === 'type') inner.names.set(p.name, { k: 'type', type: given.type });
-    else if (given) inner.names.set(p.name, { k: 'value', value: given.value });
+    const given = values[i] ?? (p.kind === 'template' && p.defaultType ? templateValues(x, [{ type: p.defaultType }], inner)[0] : undefined);
+    if (given) inner.names.set(p.name, entityOf(given));
     else if (p.defaultType) inner.names.set(p.name, { k: 'type', type: resolveType(x, p.defaultType, inner) });
     else if (p.defaultValue) inner.names.set(p.name, { k: 'value', value: evaluate(x, p.defaultValue, inner) });
     else if (!p.pack) throw x.refuse('XP1104', span, `the template argument \`${p.name}\` is not given and cannot be deduced`, 'spell the template arguments');
   });
 }
+
+const entityOf = (v: TemplateValue): Entity => (v.k === 'template' ? v.entity : v);
 
 function instantiateRecord(x: Elaboration, entity: Entity & { k: 'record-template' }, values: readonly TemplateValue[], span: PlacedSpan): RecordType {
   const params = entity.node.template ?? [];
@@ -251,6 +255,7 @@ function instantiateRecord(x: Elaboration, entity: Entity & { k: 'record-templat
     const e = probe.names.get(params[i]!.name);
     if (e?.k === 'type') full.push({ k: 'type', type: e.type });
     else if (e?.k === 'value') full.push({ k: 'value', value: e.value });
+    else if (e?.k === 'record-template' || e?.k === 'alias-template') full.push({ k: 'template', entity: e });
   }
   const key = templateKey(full);
   const known = entity.instances.get(key);
@@ -272,7 +277,7 @@ function chooseSpecialisation(x: Elaboration, entity: Entity & { k: 'record-temp
       if (name && free.has(name) && given) {
         const before = scope.names.get(name);
         if (before) return templateKey([before.k === 'type' ? { k: 'type', type: before.type } : { k: 'value', value: (before as { value: Value }).value }]) === templateKey([given]);
-        scope.names.set(name, given.k === 'type' ? { k: 'type', type: given.type } : { k: 'value', value: given.value });
+        scope.names.set(name, entityOf(given));
         return true;
       }
       return !!given && templateKey(templateValues(x, [arg], scope)) === templateKey([given]);

@@ -145,6 +145,40 @@ describe('C++', () => {
       }`);
     expect(y).toEqual([21, 8, 4, 22, 4, 11, 24, 4]);
   });
+  test('function objects: by reference in loops, with state of their own, as fields', async () => {
+    const y = await host(`
+      struct Longest { int best = 0, run = 0; void operator()(int v, int &hits) { run = v > 2 ? run + 1 : 0; if (run > best) { best = run; hits++; } } };
+      struct Keep { Longest inner; int hits = 0; void feed(const int *p, int n) { for (int i = 0; i < n; ++i) inner(p[i], hits); } };
+      extern "C" void f(int *y) {
+        Longest l; int hits = 0; Keep k;
+        auto clamp = [&](int &v) { if (v > 4) { v = 4; hits += 100; } };
+        auto plain = [](int v) { return v; };
+        k.feed(y, 8);
+        for (int i = 0; i < 8; ++i) l(y[i], hits);
+        for (int i = 0; i < 4; ++i) { clamp(y[i]); plain(i); }
+        y[4] = l.best; y[5] = hits; y[6] = k.inner.best; y[7] = k.hits;
+      }`, { values: [3, 1, 5, 6, 7, 2, 4, 9] });
+    expect(y).toEqual([3, 1, 4, 4, 3, 203, 3, 3]);
+  });
+  test('templates of records and aliases as template arguments', async () => {
+    const y = await host(`
+      template <typename T> struct Sum { static T start() { return T(0); } void operator()(T &a, T v) const { a += v; } };
+      template <typename T> struct Peak { static T start() { return T(-1000); } void operator()(T &a, T v) const { if (v > a) a = v; } };
+      template <typename T> using Largest = Peak<T>;
+      template <typename T, template <typename> class Op = Sum> T reduce(const T *p, int n) {
+        const Op<T> op;
+        T a = Op<T>::start();
+        for (int i = 0; i < n; ++i) op(a, p[i]);
+        return a;
+      }
+      template <template <typename> typename Op, int N> struct Folder { Op<int> op; int all(const int *p) const { int a = Op<int>::start(); for (int i = 0; i < N; ++i) op(a, p[i]); return a; } };
+      extern "C" void f(int *y) {
+        int a[4] = {3, -7, 11, 2};
+        Folder<Peak, 2> two; Folder<Sum, 3> three;
+        y[0] = reduce<int>(a, 4); y[1] = reduce<int, Peak>(a, 4); y[2] = reduce<int, Largest>(a, 2); y[3] = two.all(a + 1); y[4] = three.all(a);
+      }`, { size: 5 });
+    expect(y).toEqual([9, 11, 3, 11, 7]);
+  });
   test('macros: nested, variadic, stringised, pasted, redefined', async () => {
     const y = await host(`
       #define CAT(a, b) a##b
