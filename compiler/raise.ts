@@ -4,6 +4,7 @@ import { printProgram } from './ir/print.js';
 import { uniqueNames } from './ir/unique-names.js';
 import { assertValid } from './ir/verify.js';
 import { recoverLoops } from './passes/loop-recovery.js';
+import { chooseIterations } from './simplify/chosen-iterations.js';
 import { coalesce } from './simplify/coalesce.js';
 import { removeCopies } from './simplify/copies.js';
 import { countWhiles } from './simplify/count-whiles.js';
@@ -14,6 +15,7 @@ import { fold } from './simplify/fold.js';
 import { forwardCaches } from './simplify/forward.js';
 import { fuseLoops } from './simplify/fuse.js';
 import { hoistGuards } from './simplify/hoist-guards.js';
+import { hoistInvariants } from './simplify/hoist-invariants.js';
 import { replaceInductions } from './simplify/induction.js';
 import { joinBranches } from './simplify/join-branches.js';
 import { useKnownValues } from './simplify/known-values.js';
@@ -25,8 +27,10 @@ import { propagate } from './simplify/propagate.js';
 import { rerollLoops } from './simplify/reroll.js';
 import { retypeCopies } from './simplify/retype.js';
 import { sinkDeclarations } from './simplify/sink.js';
+import { splitRegions } from './simplify/split-regions.js';
 import { splitDigits } from './simplify/split-digits.js';
 import { tidyNames } from './simplify/tidy-names.js';
+import { reduceTrees } from './simplify/tree-reductions.js';
 
 /** One rewrite of a canonical program that keeps its meaning. */
 export interface Simplification { readonly name: string; readonly apply: (program: Program) => Program }
@@ -38,6 +42,8 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'propagate', apply: propagate },
     { name: 'known-values', apply: useKnownValues },
     { name: 'count-whiles', apply: countWhiles },
+    { name: 'tree-reductions', apply: reduceTrees },
+    { name: 'chosen-iterations', apply: chooseIterations },
     { name: 'induction', apply: replaceInductions },
     { name: 'elements', apply: forwardElements },
     { name: 'scalars', apply: scalars },
@@ -47,9 +53,11 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'normalise-loops', apply: normaliseLoops },
     { name: 'forward', apply: forwardCaches },
     { name: 'hoist-guards', apply: hoistGuards },
+    { name: 'hoist-invariants', apply: hoistInvariants },
     { name: 'fuse', apply: fuseLoops },
     { name: 'sink', apply: sinkDeclarations },
     { name: 'lifetimes', apply: splitLifetimes },
+    { name: 'split-regions', apply: splitRegions },
     { name: 'coalesce', apply: coalesce },
     { name: 'flatten-sums', apply: flattenSums },
   ],

@@ -104,11 +104,11 @@ function sumOf(e: Extract<Expr, { kind: 'binary' }>, env: RangeEnv): Affine | un
     case '-': return addAffine(a, b, -1);
     case '*': return n !== undefined ? scaleAffine(a, n) : isConstant(a) ? scaleAffine(b, a.constant) : undefined;
     case '<<': return n !== undefined && n >= 0 && n < 31 && small(a) ? scaleAffine(a, 2 ** n) : undefined;
-    case '/': return n !== undefined && n > 0 ? quotient(a, n, e.type, env) : undefined;
-    case '%': return n !== undefined && n > 0 ? remainder(a, n, e.type, env) : undefined;
-    case '>>': return n !== undefined && n >= 0 && n < 31 && rangeOfAffine(a, env).lo >= 0 ? quotient(a, 2 ** n, e.type, env) : undefined;
+    case '/': return n !== undefined && n > 0 ? quotient(a, n, dividedIn(a, n, e.type, env), env) : undefined;
+    case '%': return n !== undefined && n > 0 ? remainder(a, n, dividedIn(a, n, e.type, env), env) : undefined;
+    case '>>': return n !== undefined && n >= 0 && n < 31 && rangeOfAffine(a, env).lo >= 0 ? quotient(a, 2 ** n, dividedIn(a, 2 ** n, e.type, env), env) : undefined;
     case '&': {
-      if (n !== undefined && n > 0 && Number.isInteger(Math.log2(n + 1)) && rangeOfAffine(a, env).lo >= 0) return remainder(a, n + 1, e.type, env);
+      if (n !== undefined && n > 0 && Number.isInteger(Math.log2(n + 1)) && rangeOfAffine(a, env).lo >= 0) return remainder(a, n + 1, dividedIn(a, n + 1, e.type, env), env);
       // x & ~(2^k - 1) = x - x % 2^k
       if (n !== undefined && n < 0 && Number.isInteger(Math.log2(-n)) && rangeOfAffine(a, env).lo >= 0) return addAffine(a, remainder(a, -n, e.type, env), -1);
       return undefined;
@@ -117,6 +117,14 @@ function sumOf(e: Extract<Expr, { kind: 'binary' }>, env: RangeEnv): Affine | un
     case '^': return n === 0 ? a : undefined;
     default: return undefined;
   }
+}
+
+/** The type a sum is divided in: i32 where all of it fits, so that an unsigned and a signed spelling of one index are one term. */
+function dividedIn(a: Affine, n: number, type: ScalarType, env: RangeEnv): ScalarType {
+  const most = 2 ** 31 - 1, whole = rangeOfAffine(a, env);
+  if (type === 'i32' || whole.lo < 0 || whole.hi > most || n > most) return type;
+  const fits = [...a.terms.values()].every(({ atom, coefficient }) => { const r = rangeOf(atom, env); return r.lo * coefficient >= -most && r.hi * coefficient <= most && r.hi * coefficient >= -most && r.lo * coefficient <= most; });
+  return fits ? 'i32' : type;
 }
 
 /** a | b = a + b where a is a multiple of 2^k and 0 <= b < 2^k. */

@@ -1,28 +1,49 @@
 /**
  * A sum of sums becomes one sum.
- *   m = 0; for c { m = m + X }; acc = acc + m   =>   for c { acc = acc + X }
+ *   m = 0; for c { m = m + X }; acc = acc + m          =>   for c { acc = acc + X }
+ *   acc = a; for t { acc = max(acc, c); ... }           =>   acc = max(a, c); for t { ... }
  * Legal: m is used for nothing else, acc not inside the loop; both use the same associative operator, and m starts at its neutral element.
  * Floating sums are then added in another order (the verdict allows for it by tolerance).
  */
 import { isFloat } from '../ir/scalar.js';
 import { exprsOf, mapExpr, mapStmts, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
-import type { Assign, Expr, Program, ScalarType, Stmt } from '../ir/types.js';
+import type { Assign, Expr, For, Program, ScalarType, Stmt } from '../ir/types.js';
 import { reductionOf } from '../analysis/dependence.js';
 import type { ReductionOp } from '../analysis/dependence.js';
+import { tripCount } from '../analysis/ranges.js';
 import { limits } from '../interpret/memory.js';
 import { usedNames } from './usage.js';
 
 type Body = readonly Stmt[];
 
 export function flattenSums(program: Program): Program {
-  const visit = (body: Body): Body => flattened(body.map((s): Stmt => {
+  const visit = (body: Body): Body => flattened(seeded(body.map((s): Stmt => {
     switch (s.kind) {
       case 'for': case 'while': return { ...s, body: visit(s.body) };
       case 'if': return { ...s, then: visit(s.then), else: visit(s.else) };
       default: return s;
     }
-  }));
+  })));
   return { ...program, body: visit(program.body) };
+}
+
+/** let acc = a; for t { acc = max(acc, c); rest } with constants a and c: the start is max(a, c). Legal: the loop runs, and acc only grows in it. */
+function seeded(body: Body): Body {
+  return body.flatMap((s, i): Body => {
+    const l = body[i + 1], first = l?.kind === 'for' ? l.body.find((x) => x.kind !== 'let' && x.kind !== 'alloc') : undefined;
+    if (s.kind === 'for' && i > 0) { const moved = seedOf(body[i - 1]!, s); return moved ? [{ ...s, body: s.body.filter((x) => x !== moved.update) }] : [s]; }
+    if (s.kind !== 'let' || l?.kind !== 'for' || !first) return [s];
+    const moved = seedOf(s, l);
+    return moved ? [{ ...s, init: moved.init }] : [s];
+  });
+}
+
+function seedOf(s: Stmt, l: For): { update: Assign; init: Expr } | undefined {
+  if (s.kind !== 'let' || s.init?.kind !== 'const' || (tripCount(l, new Map()) ?? 0) < 1) return undefined;
+  const update = l.body.find((x): x is Assign => x.kind === 'assign' && x.v.name === s.v.name);
+  const r = update && reductionOf(update.value, (e) => e.kind === 'var' && e.name === s.v.name);
+  if (!update || !r || r.other.kind !== 'const' || (r.op !== 'max' && r.op !== 'min') || innerOp(l, s.v.name) !== r.op) return undefined;
+  return { update, init: withOther(update.value, s.v.name, s.init) };
 }
 
 /** The value that changes nothing: op(x, neutral) = x. */
@@ -47,9 +68,12 @@ function flattened(body: Body): Body {
     const outer = joined(end, m), inner = innerOp(loop, m);
     if (!outer || outer !== inner || usedNames(loop).has(end.v.name) || body.slice(l, last).some((s) => usedNames(s).has(end.v.name))) continue;
     const neutral = neutralOf(outer, start.v.type);
-    if (neutral === undefined || asNumber(start.init.value) !== asNumber(neutral)) continue;
+    const isNeutral = neutral !== undefined && asNumber(start.init.value) === asNumber(neutral);
+    if (!isNeutral && !['max', 'min', '&', '|'].includes(outer)) continue;
+    // acc = op(acc, start) instead: it may come again with each sum, as x op x = x
+    const seed: Body = isNeutral ? [] : [{ ...end, value: withOther(end.value, m, start.init) }];
     const renamed = mapStmts([loop], (e) => swap(e, m, end.v.name), (s) => [s.kind === 'assign' && s.v.name === m ? { ...s, v: end.v } : s]);
-    return flattened([...body.slice(0, at), ...body.slice(at + 1, l), ...renamed, ...body.slice(l + 1, last), ...body.slice(last + 1)]);
+    return flattened([...body.slice(0, at), ...body.slice(at + 1, l), ...seed, ...renamed, ...body.slice(l + 1, last), ...body.slice(last + 1)]);
   }
   return body;
 }
@@ -77,5 +101,8 @@ function innerOp(loop: Stmt, m: string): ReductionOp | undefined {
   });
   return ops.size === 1 && reads === updates ? [...ops][0] : undefined;
 }
+
+/** The update with a constant in place of the sum. */
+const withOther = (e: Expr, m: string, value: Expr): Expr => mapExpr(e, (x) => (x.kind === 'var' && x.name === m ? value : x));
 
 const swap = (e: Expr, from: string, to: string): Expr => mapExpr(e, (x) => (x.kind === 'var' && x.name === from ? { ...x, name: to } : x));

@@ -50,10 +50,10 @@ class Fuser {
     const allocs = body.filter((s) => s.kind === 'alloc');
     const list: Stmt[] = this.delayed(body.filter((s) => s.kind !== 'alloc'), env);
     for (let at = 0; at < list.length; ++at) {
-      for (let next = at + 1; next < list.length && isParallelLoop(list[at]); ++next) {
+      for (let next = at + 1; next < list.length; ++next) {
         const first: Stmt = list[at]!, second: Stmt = list[next]!;
-        if (!isParallelLoop(first)) break;
-        if (second.kind !== 'for') continue;
+        if (first.kind !== 'for') break;
+        if (second.kind !== 'for' || (!isParallelLoop(first) && (isParallelLoop(second) || !consumes(first, second)))) continue;
         const early = movedAhead(first, list.slice(at + 1, next), second);
         if (!early) continue;
         const fused = this.pair(first, second, env);
@@ -95,9 +95,9 @@ class Fuser {
       const fused: For = { ...a, body: [...a.body, ...substituteStmts(b.body, new Map([[b.v.name, ref(a.v)]]))] };
       const kind = isParallel(fused, env).kind;
       if (b.loop.kind === 'parallel' && kind === 'parallel') return fused;
-      if (b.loop.kind === 'serial' && kind === 'reduction' && consumes(a, b)) return { ...fused, loop: b.loop };
+      if (b.loop.kind === 'serial' && kind === 'reduction' && consumes(a, b) && isParallel(a, env).kind !== 'serial') return { ...fused, loop: b.loop };
     }
-    return isParallelLoop(b) ? this.alignedPair(a, b, env) : undefined;
+    return isParallelLoop(a) && isParallelLoop(b) ? this.alignedPair(a, b, env) : undefined;
   }
 
   private alignedPair(a: For, b: For, env: RangeEnv): For | undefined {

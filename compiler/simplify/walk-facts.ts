@@ -1,9 +1,10 @@
 /** Rewrites expressions with what is known at their place. */
-import type { Expr, Stmt } from '../ir/types.js';
+import type { Atomic, Expr, Stmt, Store } from '../ir/types.js';
 import { binary, call, cast, select, unary } from '../ir/build.js';
 import type { Facts } from './facts.js';
 
 type Body = readonly Stmt[];
+type Write = Store | Atomic;
 export type AtPlace = (e: Expr, facts: Facts) => Expr;
 
 /** Rebuilds an expression bottom up; the branches of a choice know its condition. */
@@ -24,25 +25,25 @@ export function mapWithFacts(e: Expr, facts: Facts, f: AtPlace): Expr {
   }
 }
 
-/** The same for all expressions of statements. */
-export function mapStmtsWithFacts(body: Body, outer: Facts, f: AtPlace): Body {
+/** The same for all expressions of statements; `onWrite` sees each store and atomic afterwards. */
+export function mapStmtsWithFacts(body: Body, outer: Facts, f: AtPlace, onWrite: (s: Write, facts: Facts) => Stmt = (s) => s): Body {
   let facts = outer;
   return body.map((s): Stmt => {
     const e = (x: Expr): Expr => mapWithFacts(x, facts, f);
     switch (s.kind) {
-      case 'for': { const l = { ...s, lo: e(s.lo), hi: e(s.hi) }; return { ...l, body: mapStmtsWithFacts(s.body, facts.inLoop(l), f) }; }
-      case 'while': return { ...s, cond: e(s.cond), body: mapStmtsWithFacts(s.body, facts, f) };
+      case 'for': { const l = { ...s, lo: e(s.lo), hi: e(s.hi) }; return { ...l, body: mapStmtsWithFacts(s.body, facts.inLoop(l), f, onWrite) }; }
+      case 'while': return { ...s, cond: e(s.cond), body: mapStmtsWithFacts(s.body, facts, f, onWrite) };
       case 'if': {
         const cond = e(s.cond);
-        const next: Stmt = { ...s, cond, then: mapStmtsWithFacts(s.then, facts.when(cond, true), f), else: mapStmtsWithFacts(s.else, facts.when(cond, false), f) };
+        const next: Stmt = { ...s, cond, then: mapStmtsWithFacts(s.then, facts.when(cond, true), f, onWrite), else: mapStmtsWithFacts(s.else, facts.when(cond, false), f, onWrite) };
         const last = s.then.at(-1)?.kind;
         if (s.else.length === 0 && (last === 'break' || last === 'continue')) facts = facts.when(cond, false);
         return next;
       }
       case 'let': return s.init ? { ...s, init: e(s.init) } : s;
       case 'assign': return { ...s, value: e(s.value) };
-      case 'store': return { ...s, index: e(s.index), value: e(s.value) };
-      case 'atomic': return { ...s, index: e(s.index), value: e(s.value), ...(s.compare ? { compare: e(s.compare) } : {}) };
+      case 'store': return onWrite({ ...s, index: e(s.index), value: e(s.value) }, facts);
+      case 'atomic': return onWrite({ ...s, index: e(s.index), value: e(s.value), ...(s.compare ? { compare: e(s.compare) } : {}) }, facts);
       default: return s;
     }
   });
