@@ -17,9 +17,11 @@ import { fuseLoops } from './simplify/fuse.js';
 import { hoistGuards } from './simplify/hoist-guards.js';
 import { hoistInvariants } from './simplify/hoist-invariants.js';
 import { replaceInductions } from './simplify/induction.js';
+import { joinRanges } from './simplify/join-ranges.js';
 import { joinBranches } from './simplify/join-branches.js';
 import { useKnownValues } from './simplify/known-values.js';
 import { splitLifetimes } from './simplify/lifetimes.js';
+import { listConditions } from './simplify/list-conditions.js';
 import { mergeLoops } from './simplify/merge-loops.js';
 import { normaliseLoops } from './simplify/normalise-loops.js';
 import { parallelise } from './simplify/parallelise.js';
@@ -52,6 +54,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'join-branches', apply: joinBranches },
     { name: 'normalise-loops', apply: normaliseLoops },
     { name: 'forward', apply: forwardCaches },
+    { name: 'list-conditions', apply: listConditions },
     { name: 'hoist-guards', apply: hoistGuards },
     { name: 'hoist-invariants', apply: hoistInvariants },
     { name: 'fuse', apply: fuseLoops },
@@ -62,7 +65,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'flatten-sums', apply: flattenSums },
   ],
   [{ name: 'reroll', apply: rerollLoops }, { name: 'retype', apply: retypeCopies }, { name: 'parallelise', apply: parallelise }],
-  [{ name: 'merge-loops', apply: mergeLoops }],
+  [{ name: 'merge-loops', apply: mergeLoops }, { name: 'join-ranges', apply: joinRanges }],
   [{ name: 'split-digits', apply: splitDigits }],
   [{ name: 'tidy-names', apply: tidyNames }],
 ];

@@ -147,6 +147,13 @@ function splitBy(a: Affine, n: number): { whole: Affine; rest: Affine } {
   return { whole: { terms: whole, constant: q }, rest: { terms: rest, constant: a.constant - q * n } };
 }
 
+/** The same with only the terms that n divides on the whole side: a term taken apart would hide the index it belongs to. */
+function splitExact(a: Affine, n: number): { whole: Affine; rest: Affine } {
+  const isWhole = (t: Term): boolean => t.coefficient % n === 0;
+  const { whole } = splitBy({ terms: new Map([...a.terms].filter(([, t]) => isWhole(t))), constant: a.constant }, n);
+  return { whole, rest: { terms: new Map([...a.terms].filter(([, t]) => !isWhole(t))), constant: a.constant - whole.constant * n } };
+}
+
 /** The pieces of floor division, tried with floored and with rounded coefficients: the rest must stay within one period. */
 function pieces(a: Affine, n: number, env: RangeEnv): { whole: Affine; rest: Affine } | undefined {
   const { whole, rest } = splitBy(a, n);
@@ -178,7 +185,7 @@ function quotient(a: Affine, n: number, type: ScalarType, env: RangeEnv): Affine
   const exact = pieces(a, n, env);
   if (exact) return exact.whole;
   // (n w + r) / n = w + r / n where w and r are not negative
-  const split = splitBy(a, n);
+  const split = splitExact(a, n);
   const r = rangeOfAffine(split.rest, env);
   if (r.lo < 0) return whole(a, n);
   return addAffine(split.whole, quotientOfRest(split.rest, n, type, env));
@@ -220,7 +227,7 @@ function remainder(a: Affine, n: number, type: ScalarType, env: RangeEnv): Affin
   if (!(rangeOfAffine(a, env).lo >= 0)) return whole(a, n);
   const exact = pieces(a, n, env);
   if (exact) return exact.rest;
-  const { rest } = splitBy(a, n);
+  const { rest } = splitExact(a, n);
   if (rangeOfAffine(rest, env).lo < 0) return whole(a, n);
   // A rest below a divisor d of n that divides everything else: (d x + r) % n = d (x % (n / d)) + r
   for (const d of [...rest.terms.values()].map((t) => gcd(t.coefficient, n)).sort((x, y) => y - x)) {

@@ -19,13 +19,25 @@ export function chooseIterations(program: Program): Program {
   const namer = Namer.of(program), mutable = mutableVars(program.body);
   const visit = (body: Body): Body => body.flatMap((s): Body => {
     switch (s.kind) {
-      case 'for': return chosen({ ...s, body: visit(s.body) }, namer, mutable);
+      case 'for': return apart({ ...s, body: visit(s.body) }).flatMap((l) => chosen(l, namer, mutable));
       case 'while': return [{ ...s, body: visit(s.body) }];
       case 'if': return [{ ...s, then: visit(s.then), else: visit(s.else) }];
       default: return [s];
     }
   });
   return { ...program, body: visit(program.body) };
+}
+
+/** parallel t { A; if (t == 3) B }  =>  parallel t { A }; parallel t { if (t == 3) B }, where the parts share no variable. */
+function apart(l: For): For[] {
+  const isOne = (s: Stmt): boolean => s.kind === 'if' && s.else.length === 0 && conjuncts(s.cond).some((c) => c.kind === 'binary' && c.op === '==' && ((c.a.kind === 'var' && c.a.name === l.v.name && c.b.kind === 'const') || (c.b.kind === 'var' && c.b.name === l.v.name && c.a.kind === 'const')));
+  if (l.loop.kind !== 'parallel' || l.body.length < 2 || !l.body.some(isOne) || !l.body.every((s) => s.kind === 'if' || s.kind === 'for' || s.kind === 'store')) return [l];
+  const groups: Stmt[][] = [];
+  for (const s of l.body) {
+    const last = groups.at(-1);
+    if (last && !isOne(s) && !isOne(last[0]!)) last.push(s); else groups.push([s]);
+  }
+  return groups.map((body) => ({ ...l, body }));
 }
 
 const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);

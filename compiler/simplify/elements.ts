@@ -7,9 +7,9 @@
  * A local buffer that is only used at constant indices becomes variables (`scalars`).
  */
 import { Namer } from '../ir/names.js';
-import { ref } from '../ir/build.js';
+import { cast, ref } from '../ir/build.js';
 import { printExpr } from '../ir/print.js';
-import { sizeOf } from '../ir/scalar.js';
+import { isFloat, sizeOf } from '../ir/scalar.js';
 import { exprsOf, mapExpr, mapStmts, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import type { Buffer, Expr, Program, ScalarType, Stmt, Store, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
@@ -46,7 +46,7 @@ class Elements {
         if (s.kind === 'store' && key === keyOf(s.buffer, s.index, s.value.type) && !body.slice(entry.at + 1, at).some((x) => readsBuffer(x, b) || ends(x, 'break') || ends(x, 'continue')) && !entry.v && !exprsOf(s).some((e) => loadsOf(e).has(b))) dropped.add(entry.at);
         entries.delete(key);
       }
-      if (s.kind === 'store' && s.value.type === s.buffer.type && this.isFixed(s.index)) {
+      if (s.kind === 'store' && (s.value.type === s.buffer.type || (s.buffer.scope === 'item' && sizeOf(s.value.type) === sizeOf(s.buffer.type) && s.value.type !== 'bool')) && this.isFixed(s.index)) {
         const entry: Entry = { store: s, at };
         entries.set(keyOf(s.buffer, s.index, s.value.type), entry);
         all.push(entry);
@@ -80,14 +80,17 @@ class Elements {
       if (x.kind !== 'load' || written.has(x.buffer.name)) return x;
       const entry = entries.get(keyOf(x.buffer, x.index, x.type));
       if (!entry) return x;
-      entry.v ??= { name: this.namer.fresh(x.buffer.name), type: x.type };
-      return ref(entry.v);
+      entry.v ??= { name: this.namer.fresh(x.buffer.name), type: entry.store.value.type };
+      return seenAs(ref(entry.v), x.type);
     });
     return mapStmts([s], use)[0]!;
   }
 }
 
-const keyOf = (b: Buffer, index: Expr, type: ScalarType): string => `${b.name}:${type}[${printExpr(index)}]`;
+/** Elements of one width at one index share their bytes. */
+const keyOf = (b: Buffer, index: Expr, type: ScalarType): string => `${b.name}:${type === 'bool' ? type : sizeOf(type)}[${printExpr(index)}]`;
+/** The bits of a value as another type of the same width. */
+const seenAs = (e: Expr, type: ScalarType): Expr => (e.type === type ? e : isFloat(e.type) || isFloat(type) ? { kind: 'bitcast', type, a: e } : cast(type, e));
 const readsBuffer = (s: Stmt, name: string): boolean => { let found = false; walkStmts([s], (x) => { for (const e of exprsOf(x)) if (loadsOf(e).has(name)) found = true; if (x.kind === 'atomic' && x.buffer.name === name) found = true; }); return found; };
 
 /** Two stores that surely hit different elements. */

@@ -1,6 +1,7 @@
 /** What is known at a place: ranges of variables, and integer sums that are not negative because a condition holds. */
 import { binary, cast } from '../ir/build.js';
 import { isFloat } from '../ir/scalar.js';
+import { printExpr } from '../ir/print.js';
 import { variablesOf } from '../ir/visit.js';
 import type { Binary, Expr, For } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
@@ -11,14 +12,14 @@ import type { Range, RangeEnv } from '../analysis/ranges.js';
 
 export class Facts {
   /** `mutable`: variables that are assigned somewhere; nothing is concluded about them from conditions. */
-  constructor(readonly env: RangeEnv, private readonly mutable: ReadonlySet<string>, private readonly nonNegative: readonly Affine[] = []) {}
+  constructor(readonly env: RangeEnv, private readonly mutable: ReadonlySet<string>, private readonly nonNegative: readonly Affine[] = [], private readonly texts: ReadonlyMap<string, boolean> = new Map()) {}
 
-  withRange(name: string, r: Range): Facts { return new Facts(new Map(this.env).set(name, r), this.mutable, this.nonNegative); }
+  withRange(name: string, r: Range): Facts { return new Facts(new Map(this.env).set(name, r), this.mutable, this.nonNegative, this.texts); }
   isMutable(name: string): boolean { return this.mutable.has(name); }
 
   /** Inside a loop. Bounds that depend on other variables are kept as facts. */
   inLoop(l: For): Facts {
-    const inside = new Facts(enterLoop(l, this.env), this.mutable, this.nonNegative);
+    const inside = new Facts(enterLoop(l, this.env), this.mutable, this.nonNegative, this.texts);
     const v: Expr = { kind: 'var', type: l.v.type, name: l.v.name };
     let known: Facts = inside;
     if (l.hi.kind !== 'const') known = known.when(binary('<', v, l.hi), true);
@@ -29,18 +30,25 @@ export class Facts {
   /** Where a condition holds (or does not). */
   when(cond: Expr, holds: boolean): Facts {
     if (cond.kind === 'unary' && cond.op === '!') return this.when(cond.a, !holds);
-    if (cond.kind !== 'binary') return this;
-    if (cond.op === (holds ? '&&' : '||')) return this.when(cond.a, holds).when(cond.b, holds);
+    if (cond.kind === 'binary' && cond.op === (holds ? '&&' : '||')) return this.when(cond.a, holds).when(cond.b, holds);
+    if (cond.kind !== 'binary' || !isComparable(cond)) return this.named(cond, holds);
     const sums = this.sumsOf(cond, holds);
     let facts: Facts = this;
     for (const sum of sums) if (this.isStable(sum)) facts = facts.assume(sum);
     return facts;
   }
 
+  /** Remembers by its text a condition that is no comparison of integers. */
+  private named(cond: Expr, holds: boolean): Facts {
+    if (loadsOf(cond).size > 0 || [...variablesOf(cond)].some((n) => this.mutable.has(n))) return this;
+    return new Facts(this.env, this.mutable, this.nonNegative, new Map(this.texts).set(printExpr(cond), holds));
+  }
+
   /** Whether a condition is known to hold, known not to hold, or neither. */
   truth(cond: Expr): boolean | undefined {
     if (cond.kind === 'const') return Boolean(cond.value);
     if (cond.kind === 'unary' && cond.op === '!') { const t = this.truth(cond.a); return t === undefined ? undefined : !t; }
+    if (this.texts.size > 0) { const t = this.texts.get(printExpr(cond)); if (t !== undefined) return t; }
     if (cond.kind !== 'binary') return undefined;
     if (cond.op === '&&' || cond.op === '||') {
       const a = this.truth(cond.a), b = this.truth(cond.b), absorbing = cond.op === '||';
@@ -98,7 +106,7 @@ export class Facts {
       const next = coefficient > 0 ? range(Math.max(old.lo, Math.ceil(-rest.hi / coefficient)), old.hi) : range(old.lo, Math.min(old.hi, Math.floor(rest.hi / -coefficient)));
       env.set(atom.name, { lo: next.lo + 0, hi: next.hi + 0 });
     }
-    return new Facts(env, this.mutable, [...this.nonNegative, sum]);
+    return new Facts(env, this.mutable, [...this.nonNegative, sum], this.texts);
   }
 
   /** An index in normal form, in 32 bits where all its values fit. */

@@ -70,7 +70,8 @@ function forwardOne(list: Body, buffer: Buffer, facts: Facts, c: Context): Body 
   const at = writers[0]!, last = users.at(-1)!;
   const writer = findWriter(list[at]!, buffer, facts, c);
   if (!writer) return undefined;
-  const depends = new Set([...loadsOf(writer.value), ...writer.guards.flatMap((g) => [...loadsOf(g)])]);
+  const depends = new Set([writer.index, writer.value, ...writer.guards].flatMap((e) => [...loadsOf(e), ...variablesOf(e)]));
+  for (const l of writer.loops) depends.delete(l.v.name);
   if (depends.has(buffer.name) || list.slice(at, last + 1).some((s) => [...writtenNames([s])].some((n) => depends.has(n)))) return undefined;
   const digits = mixedRadix(writer);
   if (!digits) return undefined;
@@ -115,9 +116,9 @@ function findWriter(s: Stmt, buffer: Buffer, facts: Facts, c: Context): Writer |
   if (!ok || found.length !== 1 || !w) return undefined;
   const own = new Set(w.loops.map((l) => l.v.name));
   const declared = declaredIn(s);
-  // Variables of the value: the loops' own, or ones from outside that never change.
+  // Variables of the value: the loops' own, or ones from outside.
   const names = [w.index, w.value, ...w.guards].flatMap((e) => [...variablesOf(e)]);
-  return names.every((n) => own.has(n) || (!declared.has(n) && !c.mutable.has(n))) ? w : undefined;
+  return names.every((n) => own.has(n) || !declared.has(n)) ? w : undefined;
 }
 
 function declaredIn(s: Stmt): Set<string> {

@@ -2,6 +2,7 @@
  * Guards move out to where they decide everything.
  *   { x = f(); ...; if (i < n) { out[i] = x } }   =>   if (i < n) { x = f(); ...; out[i] = x }
  *   for r { if (i < n) S }                         =>   if (i < n) { for r S }
+ *   parallel t { if (i < n) A }; parallel t { if (i < n) B }   =>   if (i < n) { parallel t { A }; parallel t { B } }
  * Legal: without the guard nothing outside the list is written, and the guard's variables do not change in it.
  * Choices of zero in sums become guards:  acc + (c ? x : 0)  =>  if (c) acc + x  (equal but for the sign of a zero).
  */
@@ -42,11 +43,19 @@ function guardedWhole(body: Body, mutable: ReadonlySet<string>): Body {
   const declared = new Set<string>();
   walkStmts(body, (s) => { if (s.kind === 'let' || s.kind === 'for') declared.add(s.v.name); if (s.kind === 'alloc') declared.add(s.buffer.name); });
   const visible = body.filter((s) => [...writtenNames([s])].some((n) => !declared.has(n)) || contains(s, 'while'));
-  if (visible.length === 0 || !visible.every((s): s is If => s.kind === 'if' && s.else.length === 0)) return body;
-  const shared = conjuncts((visible[0] as If).cond).filter((c) => isFixed(c, mutable) && ![...variablesOf(c)].some((n) => declared.has(n))
-    && visible.every((s) => conjuncts((s as If).cond).some((d) => printExpr(d) === printExpr(c))));
+  const [first, ...others] = visible.map((s) => guardsOf(s, declared));
+  if (!first) return body;
+  const shared = first.filter((c) => isFixed(c, mutable) && ![...variablesOf(c)].some((n) => declared.has(n)) && others.every((list) => list.some((d) => printExpr(d) === printExpr(c))));
   if (shared.length === 0) return body;
   return [{ kind: 'if', cond: shared.reduce((a, b) => binary('&&', a, b)), then: body, else: [] }];
+}
+
+/** The conditions without which a statement has no effect outside its list: its own guard, or one that all parts of a loop share. */
+function guardsOf(s: Stmt, declared: ReadonlySet<string>): readonly Expr[] {
+  if (s.kind === 'if') return s.else.length === 0 ? conjuncts(s.cond) : [];
+  if (s.kind !== 'for') return [];
+  const [first, ...others] = s.body.filter((x) => [...writtenNames([x])].some((n) => !declared.has(n) || x.kind !== 'let')).map((x) => guardsOf(x, declared));
+  return (first ?? []).filter((c) => others.every((list) => list.some((d) => printExpr(d) === printExpr(c))));
 }
 
 const contains = (s: Stmt, kind: Stmt['kind']): boolean => { let found = false; walkStmts([s], (x) => { if (x.kind === kind) found = true; }); return found; };

@@ -23,7 +23,7 @@ interface Scope { readonly integers: Map<string, number>; readonly values: Map<s
 class Outside extends Error {}
 
 /** Elements that may be handled in one run of statements. */
-const MOST_STEPS = 200_000;
+const MOST_STEPS = 100_000;
 
 export class Network {
   /** elements written so far, per buffer; null: undefined content */
@@ -141,7 +141,11 @@ const neutral: Partial<Record<ReductionOp, number>> = { '+': 0, '*': 1, max: -In
 /** What changes nothing is left away. */
 function combined(op: ReductionOp, a: Node, b: Node): Node {
   const isNeutral = (n: Node): boolean => n.kind === 'const' && neutral[op] !== undefined && n.value === neutral[op];
-  return isNeutral(a) ? b : isNeutral(b) ? a : { kind: 'op', op, a, b };
+  if (isNeutral(a)) return b;
+  if (isNeutral(b)) return a;
+  // sums of products and the like are no one combination
+  if ((a.kind === 'op' && a.op !== op) || (b.kind === 'op' && b.op !== op)) throw new Outside();
+  return { kind: 'op', op, a, b };
 }
 
 /** The parts of a combination by one operator: leaves of one buffer and constants; undefined when it is of another form. */

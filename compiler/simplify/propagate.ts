@@ -6,6 +6,7 @@
  */
 import { exprsOf, mapExpr, mapStmts, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
+import { substituteStmts } from '../ir/rewrite.js';
 import type { Expr, Program, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { mutableVars } from './fold.js';
@@ -13,7 +14,25 @@ import { readCounts, usedNames, writtenNames } from './usage.js';
 
 type Body = readonly Stmt[];
 
-export const propagate = (program: Program): Program => ({ ...program, body: moved(pureLets(program.body)) });
+export const propagate = (program: Program): Program => ({ ...program, body: moved(withoutCopies(pureLets(program.body))) });
+
+/** let a = b, and b is not assigned where a is known: b stands for a. */
+function withoutCopies(body: Body): Body {
+  const mutable = mutableVars(body);
+  const visit = (list: Body): Body => {
+    const out: Stmt[] = [];
+    for (let at = 0, rest = list; at < rest.length; ++at) {
+      const s = rest[at]!, after = rest.slice(at + 1), b = s.kind === 'let' ? s.init : undefined;
+      if (s.kind === 'let' && b?.kind === 'var' && b.type === s.v.type && !mutable.has(s.v.name) && !writtenNames(after).has(b.name)) {
+        rest = [...rest.slice(0, at + 1), ...substituteStmts(after, new Map([[s.v.name, b]]))];
+        continue;
+      }
+      out.push(s.kind === 'for' || s.kind === 'while' ? { ...s, body: visit(s.body) } : s.kind === 'if' ? { ...s, then: visit(s.then), else: visit(s.else) } : s);
+    }
+    return out;
+  };
+  return visit(body);
+}
 
 /** Replaces locals that are integer functions of constant variables, or plain copies. */
 function pureLets(body: Body): Body {

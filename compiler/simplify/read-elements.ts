@@ -1,5 +1,5 @@
 /** Which elements of a local buffer statements may read before they have surely written them. */
-import { compileInteger } from '../analysis/evaluate.js';
+import { compileInteger, type Compiled } from '../analysis/evaluate.js';
 import { bodies, exprsOf, variablesOf } from '../ir/visit.js';
 import type { Buffer, Expr, Stmt } from '../ir/types.js';
 import { usedNames } from './usage.js';
@@ -17,11 +17,16 @@ export function readElements(body: readonly Stmt[], buffer: Buffer): ReadonlySet
   let points = 0;
   /** Runs a part that may not be reached: what it writes does not count. */
   const perhaps = (part: () => void): void => { const before = new Set(written); part(); written = before; };
+  const compiled = new Map<Expr, { readonly f: Compiled | undefined; readonly names: readonly string[] }>(), touched = new Map<Stmt, boolean>();
   const evaluate = (e: Expr, env: ReadonlyMap<string, number>): number | undefined => {
-    const names = [...variablesOf(e)];
-    if (names.some((n) => !env.has(n))) return undefined;
-    return compileInteger(e, new Map(names.map((n, i) => [n, i])))?.(names.map((n) => env.get(n)!));
+    let c = compiled.get(e);
+    if (!c) {
+      const names = [...variablesOf(e)];
+      compiled.set(e, c = { f: compileInteger(e, new Map(names.map((n, i) => [n, i]))), names });
+    }
+    return c.f && c.names.every((n) => env.has(n)) ? c.f(c.names.map((n) => env.get(n)!)) : undefined;
   };
+  const touches = (s: Stmt): boolean => touched.get(s) ?? touched.set(s, usedNames(s).has(buffer.name)).get(s)!;
   const read = (e: Expr, env: ReadonlyMap<string, number>): void => {
     if (e.kind === 'select') {
       const cond = evaluate(e.cond, env);
@@ -47,7 +52,7 @@ export function readElements(body: readonly Stmt[], buffer: Buffer): ReadonlySet
         // only declarations that are never assigned can be told apart here
         if (known !== undefined && !list.some((x) => assigned(x, s.v.name))) env = new Map(env).set(s.v.name, known);
       }
-      if (s.kind !== 'let' && !usedNames(s).has(buffer.name)) continue;
+      if (s.kind !== 'let' && !touches(s)) continue;
       if (s.kind === 'atomic' && s.buffer.name === buffer.name) throw new All();
       if (s.kind === 'intrinsic') throw new All();
       exprsOf(s).forEach((e) => read(e, env));

@@ -9,6 +9,7 @@ import { mapExpr } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
 import type { Expr, Program, Stmt, Var } from '../ir/types.js';
 import { addAffine, affineOf } from '../analysis/affine.js';
+import { commute, usedNames } from './usage.js';
 
 type Body = readonly Stmt[];
 /** Longest group of statements that is looked for as one copy. */
@@ -16,7 +17,7 @@ const LONGEST_PERIOD = 6;
 
 export function rerollLoops(program: Program): Program {
   const namer = Namer.of(program);
-  const visit = (body: Body): Body => rerolled(body.map((s): Stmt => {
+  const visit = (body: Body): Body => rerolledOrDelayed(body.map((s): Stmt => {
     switch (s.kind) {
       case 'for': case 'while': return { ...s, body: visit(s.body) };
       case 'if': return { ...s, then: visit(s.then), else: visit(s.else) };
@@ -24,6 +25,26 @@ export function rerollLoops(program: Program): Program {
     }
   }), namer);
   return { ...program, body: visit(program.body) };
+}
+
+/** As written, else with each declaration moved down to its first use, where copies of a group may come to stand together. */
+function rerolledOrDelayed(body: Body, namer: Namer): Body {
+  const plain = rerolled(body, namer);
+  if (plain.length < body.length || !body.some((s) => s.kind === 'let')) return plain;
+  const moved = delayed(body), again = rerolled(moved, namer);
+  return again.length < moved.length ? again : plain;
+}
+
+function delayed(body: Body): Body {
+  const list = [...body];
+  for (let at = list.length - 2; at >= 0; --at) {
+    const s = list[at]!;
+    if (s.kind !== 'let' || !s.init) continue;
+    let to = at + 1;
+    while (to < list.length && !usedNames(list[to]!).has(s.v.name) && commute(s, list[to]!)) ++to;
+    if (to < list.length && to > at + 1) list.splice(to - 1, 0, ...list.splice(at, 1));
+  }
+  return list;
 }
 
 function rerolled(body: Body, namer: Namer): Body {

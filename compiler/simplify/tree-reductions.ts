@@ -7,13 +7,13 @@
 import { add, binary, call, constant, int, load, mul, PARALLEL, ref, SERIAL } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { mapExpr, mapStmts, walkExpr, walkStmts, exprsOf } from '../ir/visit.js';
-import { printStmts } from '../ir/print.js';
 import { isFloat } from '../ir/scalar.js';
 import type { Buffer, Expr, Program, Stmt, Var } from '../ir/types.js';
 import type { ReductionOp } from '../analysis/dependence.js';
 import { neutralOf } from './flatten-sums.js';
-import { combinationOf, Network, type Combination } from './network.js';
+import { combinationOf, Network, type Combination, type Node } from './network.js';
 import { readElements } from './read-elements.js';
+import { shapeOf } from './shape.js';
 import { usedNames, writtenNames } from './usage.js';
 
 type Body = readonly Stmt[];
@@ -72,6 +72,8 @@ class Trees {
   private replaced(list: Body, at: number, end: number, around: readonly Around[]): Body | undefined {
     const network = this.network();
     for (const s of list.slice(at, end)) if (!network.run(s)) return undefined;
+    const combined = (n: Node | null): boolean => n?.kind === 'op' && (combinationOf(n)?.leaves.length ?? 0) >= FEWEST;
+    if (![...network.memory.values()].some((elements) => [...elements.values()].some(combined))) return undefined;
     const after = list.slice(end), classes: Class[] = [];
     const inside = declaredIn(list.slice(at, end));
     for (const [name, elements] of network.memory) {
@@ -214,13 +216,6 @@ function combines(s: Stmt): boolean {
   let found = false;
   walkStmts([s], (x) => { if ((x.kind === 'store' || x.kind === 'assign' || x.kind === 'let') && exprsOf(x).some((e) => e.kind === 'binary' || e.kind === 'call' || e.kind === 'load')) found = true; });
   return found;
-}
-
-/** The text of statements with what they declare named by its order: equal for lists that differ only in such names. */
-function shapeOf(body: Body): string {
-  const names = new Map<string, string>();
-  walkStmts(body, (s) => { if (s.kind === 'let' || s.kind === 'for') names.set(s.v.name, `$${names.size}`); });
-  return printStmts(body).replace(/[A-Za-z_]\w*/g, (name) => names.get(name) ?? name);
 }
 
 function declaredIn(body: Body): Set<string> {

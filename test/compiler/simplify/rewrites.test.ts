@@ -1,8 +1,9 @@
 /** Each rewrite applied once and refused once; what it makes is compared as text and, by the interpreter, in meaning. */
 import { interpret } from '../../../compiler/interpret/interpreter.js';
-import { call, printStmts } from '../../../compiler/ir/index.js';
+import { call, printStmts, select } from '../../../compiler/ir/index.js';
 import type { Expr, Param, Program, Stmt, Var } from '../../../compiler/ir/index.js';
 import { verify } from '../../../compiler/ir/verify.js';
+import { chooseIterations } from '../../../compiler/simplify/chosen-iterations.js';
 import { coalesce } from '../../../compiler/simplify/coalesce.js';
 import { removeCopies } from '../../../compiler/simplify/copies.js';
 import { countWhiles } from '../../../compiler/simplify/count-whiles.js';
@@ -13,8 +14,11 @@ import { fold } from '../../../compiler/simplify/fold.js';
 import { forwardCaches } from '../../../compiler/simplify/forward.js';
 import { fuseLoops } from '../../../compiler/simplify/fuse.js';
 import { hoistGuards } from '../../../compiler/simplify/hoist-guards.js';
+import { hoistInvariants } from '../../../compiler/simplify/hoist-invariants.js';
 import { replaceInductions } from '../../../compiler/simplify/induction.js';
 import { joinBranches } from '../../../compiler/simplify/join-branches.js';
+import { joinRanges } from '../../../compiler/simplify/join-ranges.js';
+import { listConditions } from '../../../compiler/simplify/list-conditions.js';
 import { useKnownValues } from '../../../compiler/simplify/known-values.js';
 import { splitLifetimes } from '../../../compiler/simplify/lifetimes.js';
 import { mergeLoops } from '../../../compiler/simplify/merge-loops.js';
@@ -25,13 +29,17 @@ import { rerollLoops } from '../../../compiler/simplify/reroll.js';
 import { retypeCopies } from '../../../compiler/simplify/retype.js';
 import { sinkDeclarations } from '../../../compiler/simplify/sink.js';
 import { splitDigits } from '../../../compiler/simplify/split-digits.js';
-import { add, alloc, asFloats, assign, binary, buffer, constant, declare, div, f32, float, floats, i32, int, load, lt, mod, mul, parallel, program, ref, repeat, serial, store, sub, tensor, when } from '../ir/kit.js';
+import { splitRegions } from '../../../compiler/simplify/split-regions.js';
+import { reduceTrees } from '../../../compiler/simplify/tree-reductions.js';
+import { add, alloc, asFloats, assign, binary, buffer, cast, constant, declare, div, f32, float, floats, i32, int, load, lt, mod, mul, parallel, program, ref, repeat, serial, store, sub, tensor, when } from '../ir/kit.js';
 
-const X = buffer('x', 64), Y = buffer('y', 64), T = buffer('t', 64, 'f32', 'item'), G = buffer('g', 64);
-const i = i32('i'), j = i32('j'), k = i32('k'), n = i32('n'), v = f32('v'), w = f32('w');
+const X = buffer('x', 64), Y = buffer('y', 64), T = buffer('t', 64, 'f32', 'item'), P = buffer('p', 64, 'f32', 'item'), G = buffer('g', 64);
+const i = i32('i'), j = i32('j'), k = i32('k'), n = i32('n'), h = i32('h'), v = f32('v'), w = f32('w');
 const I = ref(i), J = ref(j), K = ref(k);
 const params: Param[] = [tensor(X, 'in'), tensor(Y, 'inout')];
 const strided = (x: Var, lo: Expr, hi: number, step: number, body: Stmt[]): Stmt => ({ kind: 'for', v: x, lo, hi: int(hi), step, loop: { kind: 'serial' }, body });
+
+const eq = (a: Expr, b: Expr): Expr => binary('==', a, b);
 
 interface Case { readonly name: string; readonly rule: (p: Program) => Program; readonly before: readonly Stmt[]; readonly after?: string }
 const loads = (at: Expr): ReturnType<typeof load> => load(X, at);
@@ -87,6 +95,23 @@ const cases: readonly Case[] = [
   { name: 'loops whose variables are used apart stay two', rule: mergeLoops, before: [parallel(i, 4, [parallel(j, 16, [store(Y, add(mul(I, int(16)), J), loads(J))])])] },
   { name: 'a loop that is taken apart becomes two', rule: splitDigits, before: [parallel(i, 64, [store(Y, add(mul(mod(I, int(16)), int(4)), div(I, int(16))), loads(I))])], after: 'parallel (i_1 = 0; i_1 < 4; ++i_1) {\n  parallel (i_2 = 0; i_2 < 16; ++i_2) {\n    y[(i_1 * 16 + i_2) % 16 * 4 + (i_1 * 16 + i_2) / 16] = x[i_1 * 16 + i_2];\n  }\n}\n' },
   { name: 'a divisor that does not divide the extent leaves the loop alone', rule: splitDigits, before: [parallel(i, 60, [store(Y, I, loads(div(I, int(16))))])] },
+  { name: 'a halving tree becomes a sum', rule: reduceTrees, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), serial(k, 6, [parallel(j, 64, [when(lt(J, binary('>>', int(32), K)), [store(T, J, add(load(T, J), load(T, add(J, binary('>>', int(32), K)))))])])]), store(Y, int(0), load(T, int(0)))], after: 'f32 t[64];\nparallel (i = 0; i < 64; ++i) {\n  t[i] = x[i];\n}\nf32 total = 0.0f;\nfor (k_1 = 0; k_1 < 64; ++k_1) {\n  total = total + t[k_1];\n}\ny[0] = total;\n' },
+  { name: 'a butterfly over groups of lanes becomes a maximum for each group', rule: reduceTrees, before: [alloc(T), alloc(P), parallel(i, 64, [store(T, I, call('max', 'f32', [loads(I), float(-9)]))]), serial(k, 3, [parallel(j, 64, [store(P, J, load(T, add(mul(div(J, int(8)), int(8)), binary('^', mod(J, int(8)), binary('>>', int(4), K)))))]), parallel(n, 64, [store(T, ref(n), call('max', 'f32', [load(T, ref(n)), load(P, ref(n))]))])]), parallel(h, 64, [store(Y, ref(h), load(T, ref(h)))])], after: 'f32 t[64];\nf32 p[64];\nparallel (i = 0; i < 64; ++i) {\n  t[i] = max(x[i], -9.0f);\n}\nparallel (g = 0; g < 8; ++g) {\n  f32 total = -Infinityf;\n  for (k_1 = 0; k_1 < 8; ++k_1) {\n    total = max(total, t[g * 8 + k_1]);\n  }\n  parallel (l = 0; l < 8; ++l) {\n    t[g * 8 + l] = total;\n  }\n}\nparallel (h = 0; h < 64; ++h) {\n  y[h] = t[h];\n}\n' },
+  { name: 'a tree that counts an element twice stays', rule: reduceTrees, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), serial(k, 6, [parallel(j, 32, [store(T, J, add(load(T, J), load(T, add(J, binary('>>', int(32), K)))))])]), parallel(h, 64, [store(Y, ref(h), load(T, ref(h)))])] },
+  { name: 'only the chosen iteration is made', rule: chooseIterations, before: [parallel(i, 64, [when(eq(I, int(3)), [store(Y, I, loads(add(I, int(1))))])]), parallel(j, 64, [when(eq(mod(J, int(16)), int(2)), [store(Y, J, float(1))])])], after: 'y[3] = x[4];\nparallel (j_1 = 0; j_1 < 4; ++j_1) {\n  y[j_1 * 16 + 2] = 1.0f;\n}\n' },
+  { name: 'an iteration chosen by data stays', rule: chooseIterations, before: [parallel(i, 64, [when(eq(I, cast('i32', loads(int(0)))), [store(Y, I, float(1))])])] },
+  { name: 'what does not change in a loop is computed before it', rule: hoistInvariants, before: [serial(i, 8, [declare(v, float(0)), serial(j, 8, [assign(v, add(ref(v), loads(J)))]), declare(w, div(float(1), add(ref(v), float(1000)))), store(Y, I, mul(loads(I), ref(w)))])], after: 'f32 v = 0.0f;\nfor (j = 0; j < 8; ++j) {\n  v = v + x[j];\n}\nf32 w = 1.0f / (v + 1000.0f);\nfor (i = 0; i < 8; ++i) {\n  y[i] = x[i] * w;\n}\n' },
+  { name: 'what the loop changes is computed in it', rule: hoistInvariants, before: [serial(i, 8, [declare(v, add(load(Y, int(3)), float(1))), store(Y, I, ref(v))])] },
+  { name: 'two purposes of one buffer are two buffers', rule: splitRegions, before: [alloc(T), serial(i, 64, [when(lt(I, int(60)), [store(T, I, loads(I))])]), store(T, int(62), float(7)), serial(j, 8, [store(Y, J, add(load(T, J), load(T, int(62))))])], after: 'f32 t[62];\nf32 t_1[2];\nfor (i = 0; i < 64; ++i) {\n  if (i < 60) {\n    t[i] = x[i];\n  }\n}\nt_1[0] = 7.0f;\nfor (j = 0; j < 8; ++j) {\n  y[j] = t[j] + t_1[0];\n}\n' },
+  { name: 'a buffer whose parts overlap stays one', rule: splitRegions, before: [alloc(T), serial(i, 64, [store(T, I, loads(I))]), store(T, int(62), float(7)), serial(j, 8, [store(Y, J, add(load(T, J), load(T, int(62))))])] },
+  { name: 'a loop and its rest become one', rule: joinRanges, before: [serial(i, 32, [store(Y, I, loads(I))]), serial(j, 5, [store(Y, add(J, int(32)), loads(add(J, int(32))))]), store(Y, int(37), loads(int(37)))], after: 'for (i = 0; i < 38; ++i) {\n  y[i] = x[i];\n}\n' },
+  { name: 'a rest that does something else stays', rule: joinRanges, before: [serial(i, 32, [store(Y, I, loads(I))]), serial(j, 5, [store(Y, add(J, int(32)), loads(add(J, int(31))))])] },
+  { name: 'a mask of bits is named by the bound it stands for', rule: listConditions, before: [parallel(i, 4, [parallel(j, 16, [when(cast('bool', mod(binary('>>', sub(binary('<<', int(1), select(lt(sub(int(60), mul(I, int(16))), int(16)), sub(int(60), mul(I, int(16))), int(16))), int(1)), J), int(2))), [store(Y, add(mul(I, int(16)), J), float(1))])])])], after: 'parallel (i = 0; i < 4; ++i) {\n  parallel (j = 0; j < 16; ++j) {\n    if (i * 16 + j < 60) {\n      y[i * 16 + j] = 1.0f;\n    }\n  }\n}\n' },
+  { name: 'a mask with a hole stays', rule: listConditions, before: [serial(j, 16, [when(cast('bool', mod(binary('>>', int(0xfeff), J), int(2))), [store(Y, J, float(1))])])] },
+  { name: 'a maximum of maxima that start at a number is one', rule: flattenSums, before: [declare(w, constant('f32', -Infinity)), serial(i, 8, [declare(v, float(-5)), serial(j, 8, [assign(v, call('max', 'f32', [ref(v), loads(add(mul(I, int(8)), J))]))]), assign(w, call('max', 'f32', [ref(w), ref(v)]))]), store(Y, int(0), ref(w))], after: 'f32 w = -5.0f;\nfor (i = 0; i < 8; ++i) {\n  for (j = 0; j < 8; ++j) {\n    w = max(w, x[i * 8 + j]);\n  }\n}\ny[0] = w;\n' },
+  { name: 'an update in place makes a new buffer', rule: splitLifetimes, before: [alloc(T), serial(i, 64, [store(T, I, loads(I))]), serial(k, 64, [store(T, K, mul(load(T, K), float(2)))]), serial(j, 64, [store(Y, J, load(T, sub(int(63), J)))])], after: 'f32 t[64];\nfor (i = 0; i < 64; ++i) {\n  t[i] = x[i];\n}\nf32 t_1[64];\nfor (k = 0; k < 64; ++k) {\n  t_1[k] = t[k] * 2.0f;\n}\nfor (j = 0; j < 64; ++j) {\n  y[j] = t_1[63 - j];\n}\n' },
+  { name: 'an element that a loop updates again and again keeps its name', rule: splitLifetimes, before: [alloc(T), serial(i, 64, [store(T, I, loads(I))]), serial(k, 8, [serial(n, 8, [store(T, K, add(load(T, K), float(2)))])]), serial(j, 64, [store(Y, J, load(T, J))])] },
+  { name: 'interleaved copies of a group become a loop', rule: rerollLoops, before: [declare(v, loads(int(0))), declare(w, loads(int(1))), store(Y, int(0), mul(ref(v), ref(v))), store(Y, int(1), mul(ref(w), ref(w)))], after: 'for (u = 0; u < 2; ++u) {\n  f32 v = x[u];\n  y[u] = v * v;\n}\n' },
 ];
 
 describe('rewrites', () => {

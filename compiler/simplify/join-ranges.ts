@@ -1,0 +1,64 @@
+/**
+ * A loop and what does the same for the iterations after its last become one loop, as where a vector loop has a scalar rest.
+ *   for i < 64 { S(i) }; for j < 6 { S(64 + j) }   =>   for i < 70 { S(i) }
+ *   for i < 64 { S(i) }; S(64)                     =>   for i < 65 { S(i) }
+ * Legal: the same statements run in the same order; where the two loops differ in kind the result is serial.
+ */
+import { add, constant, ref, SERIAL, sub } from '../ir/build.js';
+import { substituteStmts } from '../ir/rewrite.js';
+import { walkStmts } from '../ir/visit.js';
+import type { For, Program, Stmt } from '../ir/types.js';
+import { programEnv } from '../analysis/ranges.js';
+import { ends } from '../passes/recovery/escapes.js';
+import { Facts } from './facts.js';
+import { foldBody, mutableVars } from './fold.js';
+import { shapeOf } from './shape.js';
+
+type Body = readonly Stmt[];
+
+export function joinRanges(program: Program): Program {
+  const visit = (body: Body, facts: Facts): Body => joined(body, facts).map((s): Stmt => {
+    switch (s.kind) {
+      case 'for': return { ...s, body: visit(s.body, facts.inLoop(s)) };
+      case 'while': return { ...s, body: visit(s.body, facts) };
+      case 'if': return { ...s, then: visit(s.then, facts.when(s.cond, true)), else: visit(s.else, facts.when(s.cond, false)) };
+      default: return s;
+    }
+  });
+  return { ...program, body: visit(program.body, new Facts(programEnv(program), mutableVars(program.body))) };
+}
+
+function joined(body: Body, facts: Facts): Body {
+  const list = [...body];
+  for (let at = 0; at + 1 < list.length; ++at) {
+    for (let l = list[at]!, more = longer(l, list, at + 1, facts); more; l = list[at]!, more = longer(l, list, at + 1, facts)) list.splice(at, 1 + more.taken, more.loop);
+  }
+  return list;
+}
+
+/** The loop with the statements from `next` on as further iterations. */
+function longer(l: Stmt, list: Body, next: number, facts: Facts): { loop: For; taken: number } | undefined {
+  if (l.kind !== 'for' || l.step !== 1 || l.lo.kind !== 'const' || l.hi.kind !== 'const' || l.body.some((s) => ends(s, 'break') || ends(s, 'continue') || s.kind === 'alloc')) return undefined;
+  const end = Number(l.hi.value), other = list[next];
+  if (other?.kind === 'for' && other.step === 1 && other.lo.kind === 'const' && other.hi.kind === 'const' && other.v.type === l.v.type) {
+    const from = Number(other.lo.value), trips = Number(other.hi.value) - from;
+    const whole: For = { ...l, loop: l.loop.kind === other.loop.kind ? l.loop : SERIAL, hi: constant(l.v.type, end + trips) };
+    // the other loop's body at l.v, seen where l.v runs through its range
+    const moved = substituteStmts(other.body, new Map([[other.v.name, add(sub(ref(l.v), constant(l.v.type, end)), constant(l.v.type, from))]]));
+    const there = facts.inLoop({ ...l, lo: constant(l.v.type, end), hi: constant(l.v.type, end + trips) });
+    if (trips > 0 && !sharesNames(l.body, other.body) && shapeOf(foldBody(moved, there)) === shapeOf(foldBody(l.body, facts.inLoop(l)))) return { loop: whole, taken: 1 };
+  }
+  const rest = list.slice(next, next + l.body.length);
+  if (rest.length < l.body.length || rest.some((s) => s.kind === 'let')) return undefined;
+  const last = foldBody(substituteStmts(l.body, new Map([[l.v.name, l.hi]])), facts);
+  return shapeOf(last) === shapeOf(foldBody(rest, facts)) ? { loop: { ...l, hi: constant(l.v.type, end + 1) }, taken: l.body.length } : undefined;
+}
+
+/** Names declared in one and used in the other body would come to mean something else. */
+function sharesNames(a: Body, b: Body): boolean {
+  const names = new Set<string>();
+  walkStmts(a, (s) => { if (s.kind === 'let' || s.kind === 'for') names.add(s.v.name); });
+  let found = false;
+  walkStmts(b, (s) => { if ((s.kind === 'let' || s.kind === 'for') && names.has(s.v.name)) found = true; });
+  return found;
+}

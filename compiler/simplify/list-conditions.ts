@@ -1,0 +1,70 @@
+/**
+ * Conditions on loop variables alone are listed, and named by what they come to.
+ *   for i < 4 { for l < 16 { if (((1 << min(60 - 16 i, 16)) - 1 >> l) % 2) S } }   =>   for i < 4 { for l < 16 { if (i * 16 + l < 60) S } }
+ * Legal: the condition has the same value for all values of the loops; it holds exactly for the first n iterations of the nest.
+ */
+import { add, binary, constant, mul, ref, sub } from '../ir/build.js';
+import { printExpr } from '../ir/print.js';
+import { mapExpr, variablesOf, walkExpr } from '../ir/visit.js';
+import type { Expr, For, Program, Stmt } from '../ir/types.js';
+import { compileInteger } from '../analysis/evaluate.js';
+
+type Body = readonly Stmt[];
+/** Combinations of loop variables listed for one condition. */
+const MOST_POINTS = 1 << 15;
+
+export function listConditions(program: Program): Program {
+  const known = new Map<string, Expr>();
+  const visit = (body: Body, loops: readonly For[]): Body => body.map((s): Stmt => {
+    const e = (x: Expr): Expr => mapExpr(x, (y) => (y.type === 'bool' && isInvolved(y) ? listed(y, loops, known) : y));
+    switch (s.kind) {
+      case 'for': return { ...s, lo: e(s.lo), hi: e(s.hi), body: visit(s.body, [...loops, s]) };
+      case 'while': return { ...s, cond: e(s.cond), body: visit(s.body, loops) };
+      case 'if': return { ...s, cond: e(s.cond), then: visit(s.then, loops), else: visit(s.else, loops) };
+      case 'let': return s.init ? { ...s, init: e(s.init) } : s;
+      case 'assign': return { ...s, value: e(s.value) };
+      case 'store': return { ...s, index: e(s.index), value: e(s.value) };
+      case 'atomic': return { ...s, index: e(s.index), value: e(s.value) };
+      default: return s;
+    }
+  });
+  return { ...program, body: visit(program.body, []) };
+}
+
+/** Bits, choices and remainders in a condition, which hide the bound that they express. */
+function isInvolved(e: Expr): boolean {
+  let found = false;
+  walkExpr(e, (x) => { if (x.kind === 'select' || (x.kind === 'binary' && ['<<', '>>', '&', '|', '^'].includes(x.op)) || (x.kind === 'call' && (x.fn === 'min' || x.fn === 'max'))) found = true; });
+  return found;
+}
+
+function listed(e: Expr, loops: readonly For[], known: Map<string, Expr>): Expr {
+  const names = variablesOf(e), around = loops.filter((l) => names.has(l.v.name));
+  if (around.length === 0 || around.length !== names.size || around.some((l) => l.lo.kind !== 'const' || l.hi.kind !== 'const' || l.step !== 1)) return e;
+  const bounds = around.map((l) => [Number((l.lo as { value: number }).value), Number((l.hi as { value: number }).value)] as const);
+  if (bounds.reduce((n, [lo, hi]) => n * Math.max(0, hi - lo), 1) > MOST_POINTS) return e;
+  const key = `${printExpr(e)} ${bounds.join(' ')}`;
+  const before = known.get(key);
+  if (before) return before;
+  const result = prefix(e, around, bounds) ?? e;
+  known.set(key, result);
+  return result;
+}
+
+function prefix(e: Expr, loops: readonly For[], bounds: readonly (readonly [number, number])[]): Expr | undefined {
+  const test = compileInteger(e, new Map(loops.map((l, i) => [l.v.name, i])));
+  if (!test) return undefined;
+  const values = bounds.map(([lo]) => lo), extents = bounds.map(([lo, hi]) => hi - lo), total = extents.reduce((a, b) => a * b, 1);
+  let first = 0, ended = false;
+  for (let point = 0; point < total; ++point) {
+    for (let i = values.length - 1, left = point; i >= 0; --i) { values[i] = bounds[i]![0] + (left % extents[i]!); left = Math.floor(left / extents[i]!); }
+    const holds = test(values) !== 0;
+    if (holds && ended) return undefined;
+    if (holds) ++first; else ended = true;
+  }
+  if (first === 0 || first === total) return constant('bool', first === 0 ? 0 : 1);
+  if (loops.some((l) => l.v.type !== 'i32')) return undefined;
+  // the number of the iteration in the nest
+  const number = loops.map((l, i) => mul(sub(ref(l.v), constant('i32', bounds[i]![0])), constant('i32', extents.slice(i + 1).reduce((a, b) => a * b, 1)))).reduce(add);
+  return binary('<', number, constant('i32', first));
+}
