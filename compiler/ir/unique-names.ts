@@ -38,6 +38,7 @@ export function uniqueNames(program: Program): Program {
         case 'assign': return { ...s, v: variable(s.v, scope), value: e(s.value) };
         case 'store': return { ...s, buffer: place(s.buffer, scope), index: e(s.index), value: e(s.value) };
         case 'atomic': return { ...s, buffer: place(s.buffer, scope), index: e(s.index), value: e(s.value), ...(s.compare ? { compare: e(s.compare) } : {}), ...(s.result ? { result: variable(s.result, scope) } : {}) };
+        case 'intrinsic': return { ...s, args: s.args.map((a) => (a.kind === 'token' ? a : a.kind === 'address' ? { ...a, buffer: place(a.buffer, scope), index: e(a.index) } : e(a))), ...(s.result ? { result: variable(s.result, scope) } : {}) };
         case 'launch': return { ...s, kernel: { ...s.kernel, body: visit(s.kernel.body, scope) } };
         default: return s;
       }

@@ -3,7 +3,7 @@ import { sizeOf, walkStmts, type Buffer, type For, type Program, type Stmt } fro
 import type { Platform, ThreadsExecution } from '../../hardware/platform.js';
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { reorderForMemory } from '../passes/loop-reorder.js';
-import { dotSite, tensorizeDot } from '../passes/tensorize.js';
+import { dotSite, tensorizeDot } from '../passes/dot-tiles.js';
 import type { DotUnit } from './dot-unit.js';
 import { registerTile, tileSite } from '../passes/register-tile.js';
 import { stridesOf } from './strides.js';

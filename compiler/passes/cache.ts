@@ -57,7 +57,7 @@ export const cache: Pass<CacheKnobs> = {
   },
 };
 
-interface Plan {
+export interface Plan {
   readonly tile: Tile;
   readonly touches: readonly Touch[];
   readonly around: Surroundings;
@@ -80,7 +80,8 @@ function arraysIn(body: readonly Stmt[]): string[] {
   return [...names].sort();
 }
 
-function planOf(program: Program, site: Site): Plan | undefined {
+/** How an array would be cached in the iterations of a loop; undefined where it cannot. */
+export function planOf(program: Program, site: Site): Plan | undefined {
   const loop = loopAt(program, site), array = String(site.detail?.array ?? ''), around = surroundings(program, [...site.path, 0, 0]);
   const param = program.params.find((p) => p.kind === 'tensor' && p.buffer.name === array), assigned = assignedIn(loop.body);
   const touches = party('', [], loop.body, around).touches.filter((t) => t.what === array);
@@ -155,7 +156,7 @@ function moved(body: readonly Stmt[], p: Plan, copy: Buffer, env: RangeEnv): rea
 }
 
 /** Every access of the array in the body lies in the tile. */
-function containsAll(p: Plan): Obligation {
+export function containsAll(p: Plan): Obligation {
   const { tile, around } = p, q = new Query(), at = assume(q, around), element = q.integer('element'), corner = q.integer('corner');
   q.assert(`(= ${corner} ${integerTerm(q, substitute(tile.base, around.lets), at)})`);
   const cases = p.touches.map((t) => {
@@ -178,7 +179,7 @@ function containsAll(p: Plan): Obligation {
 }
 
 /** Copies stay inside the array. */
-function copiesInBounds(p: Plan): Obligation {
+export function copiesInBounds(p: Plan): Obligation {
   const { tile, around, guard } = p, q = new Query(), at = assume(q, around), element = q.integer('element');
   const coordinates = tile.dimensions.map((d, n) => { const c = q.integer(`c${n}`); q.assert(`(and (<= 0 ${c}) (< ${c} ${d.count}))`); return `(* ${c} ${d.stride})`; });
   q.assert(`(= ${element} (+ ${integerTerm(q, substitute(tile.base, around.lets), at)} ${coordinates.join(' ')}))`);

@@ -1,6 +1,7 @@
 /** Small programs that the passes' examples use. */
 import { add, binary, call, constant, int, load, loop, mul, PARALLEL, ref, SERIAL } from '../ir/build.js';
-import type { Buffer, Expr, Param, Program, Role, ScalarType, Stmt, Var } from '../ir/types.js';
+import type { AtomicOp, Buffer, Expr, Operand, Param, Program, Role, ScalarType, Stmt, Var } from '../ir/types.js';
+import type { Platform } from '../../hardware/platform.js';
 
 const array = (name: string, size: number, type: ScalarType = 'f32'): Buffer => ({ name, type, size, scope: 'global' });
 const v = (name: string, type: ScalarType = 'i32'): Var => ({ name, type });
@@ -49,6 +50,16 @@ export const examplePrograms = {
     const a = array('a', n * m, type), h = array('h', 4, type), bin = binary('%', add(ref(i), ref(j)), int(4));
     return program([tensor(a, 'in'), tensor(h, 'inout')], [serial(i, n, serial(j, m, store(h, bin, add(load(h, bin), load(a, add(mul(ref(i), int(m)), ref(j)))))))]);
   },
+  /** c[0] = op(c[0], a[i]), indivisibly */
+  atomic(n: number, op: AtomicOp, type: ScalarType): Program {
+    const a = array('a', n, type), c = array('c', 1, type), value = load(a, ref(i));
+    return program([tensor(a, 'in'), tensor(c, 'inout')], [parallel(i, n, { kind: 'atomic', op, buffer: c, index: int(0), value, ...(op === 'cas' ? { compare: value } : {}) })]);
+  },
+  /** a[i + 1] = 2 a[i], in a loop that claims to be parallel */
+  shifted(n: number): Program {
+    const a = array('a', n + 1);
+    return program([tensor(a, 'inout')], [parallel(i, n, store(a, add(ref(i), int(1)), twice(load(a, ref(i)))))]);
+  },
   /** t = a[i]; b[i] = t; c[i] = t + b[i + shift] */
   twoParts(n: number, shift: number): Program {
     const a = array('a', n), b = array('b', n + 1), c = array('c', n), t = v('t', 'f32');
@@ -62,13 +73,21 @@ export const examplePrograms = {
       parallel(i, n, store(b, ref(i), twice(load(a, ref(i))))), parallel(j, n, store(c, ref(j), twice(load(b, add(ref(j), int(shift)))))),
     ]);
   },
-  /** c = a b, with a running sum */
-  product(m: number, n: number, depth: number, type: ScalarType = 'f32', sum: ScalarType = type): Program {
+  /** c = a b, with a running sum; `overlapping`: all of a diagonal goes to one element */
+  product(m: number, n: number, depth: number, type: ScalarType = 'f32', sum: ScalarType = type, overlapping = false): Program {
     const a = array('a', m * depth, type), b = array('b', depth * n, type), c = array('c', m * n, sum), acc = v('acc', sum);
     const value = (x: Expr): Expr => (type === sum ? x : { kind: 'cast', type: sum, a: x });
     const step: Stmt = { kind: 'assign', v: acc, value: add(ref(acc), mul(value(load(a, add(mul(ref(i), int(depth)), ref(k)))), value(load(b, add(mul(ref(k), int(n)), ref(j)))))) };
     return program([tensor(a, 'in'), tensor(b, 'in'), tensor(c, 'out')], [parallel(i, m, parallel(j, n,
-      { kind: 'let', v: acc, init: constant(sum, 0) }, serial(k, depth, step), store(c, add(mul(ref(i), int(n)), ref(j)), ref(acc))))]);
+      { kind: 'let', v: acc, init: constant(sum, 0) }, serial(k, depth, step), store(c, overlapping ? add(ref(i), ref(j)) : add(mul(ref(i), int(n)), ref(j)), ref(acc))))]);
+  },
+  /** c[i][j] = sum of a[i][k] b[j][k], bytes without and with sign into 32 bits; `overlapping` as above */
+  bytes(m: number, n: number, depth: number, overlapping = false): Program {
+    const a = array('a', m * depth, 'u8'), b = array('b', n * depth, 'i8'), c = array('c', m * n, 'i32'), acc = v('acc');
+    const value = (x: Expr): Expr => ({ kind: 'cast', type: 'i32', a: x }), along = (row: Var): Expr => add(mul(ref(row), int(depth)), ref(k));
+    const step: Stmt = { kind: 'assign', v: acc, value: add(ref(acc), mul(value(load(a, along(i))), value(load(b, along(j))))) };
+    return program([tensor(a, 'in'), tensor(b, 'in'), tensor(c, 'out')], [parallel(i, m, parallel(j, n,
+      { kind: 'let', v: acc, init: int(0) }, serial(k, depth, step), store(c, overlapping ? add(ref(i), ref(j)) : add(mul(ref(i), int(n)), ref(j)), ref(acc))))]);
   },
   /** a tile of each row is copied to a local array, then used; `back`: the next row's elements are written meanwhile */
   staged(n: number, width: number, back: boolean): Program {
@@ -95,3 +114,29 @@ export const examplePrograms = {
     return program([tensor(a, 'in'), tensor(b, 'out')], [{ kind: 'launch', kernel: { name: 'reverse', grid: [groups, 1, 1], block: [items, 1, 1], warp: 32, body } }]);
   },
 };
+
+/** One program per unit of a platform that has instructions, and text that their meaning contains. */
+export function exampleInstructions(target: Platform): { readonly title: string; readonly program: Program; readonly contains: readonly string[] }[] {
+  const e = target.execution, at = (buffer: Buffer, index = 0): Operand => ({ kind: 'address', buffer, index: int(index) });
+  const found: { title: string; program: Program; contains: string[] }[] = [];
+  const example = (title: string, params: readonly Param[], name: string, args: readonly Operand[], contains: string[]): void => {
+    found.push({ title, program: program(params, [{ kind: 'intrinsic', name, args }]), contains });
+  };
+  if (e.kind === 'threads' && e.dot) {
+    const { dot } = e, width = dot.lanes, a = array('a', 16, dot.a), panel = array('panel', 8 * width, dot.b), sum = array('sum', 2 * width, dot.accumulator);
+    example('sums of products', [tensor(sum, 'inout'), tensor(a, 'in'), tensor(panel, 'in')], dot.tile(2, 1).name, [at(sum), at(a), constant('i64', 8), at(panel), int(7)], ['row < 2', 'depth < 7', `column < ${width}`]);
+  }
+  if (e.kind === 'tasks' && e.vector) {
+    const a = array('a', 64), b = array('b', 64), plus = e.vector.instruction('add', 'f32');
+    if (plus) example('a sum of arrays', [tensor(b, 'inout'), tensor(a, 'in')], plus.name, [at(b), at(b), at(a), int(64)], ['lane < 64', 'b[lane] = b[lane] + a[lane]']);
+    example('a copy of rows', [tensor(b, 'out'), tensor(a, 'in')], e.vector.copy, [at(b), at(a), int(32), { kind: 'token', text: e.vector.direction('global', 'local') }, int(32), int(64), int(3)], ['segment < 4', 'element < 8', 'segment * 16']);
+  }
+  const unit = e.kind === 'simt' ? e.matrix?.[0] : undefined;
+  if (unit) {
+    const sum: Buffer = { ...array('sum', 1, unit.accumulator), scope: 'item', opaque: unit.fragment('accumulator', 'row') }, c = array('c', unit.m * unit.n, unit.accumulator);
+    const call = (name: string, ...args: Operand[]): Stmt => ({ kind: 'intrinsic', name, args });
+    const body: Stmt[] = [{ kind: 'alloc', buffer: sum }, call(unit.fill, at(sum), constant(unit.accumulator, 1)), call(unit.store, at(c), at(sum), int(unit.n), ...unit.storeTail.map((text): Operand => ({ kind: 'token', text })))];
+    found.push({ title: 'a register tile', program: program([tensor(c, 'out')], [{ kind: 'launch', kernel: { name: 'ones', grid: [1, 1, 1], block: [1, 1, 1], warp: 1, body } }]), contains: [`sum[${unit.m * unit.n}]`, `r < ${unit.m}`] });
+  }
+  return found;
+}

@@ -10,8 +10,8 @@ import type { ParallelAxis, Platform } from '../../hardware/platform.js';
 import { numeral, Query } from '../smt/query.js';
 import { obligation, type Obligation } from '../smt/obligation.js';
 import { examplePrograms } from './example-programs.js';
-import { breaksOut, iterationsObligation } from './nest.js';
-import { refuse, type Pass, type Site } from './pass.js';
+import { breaksOut, iterationsObligation, tidyIndices } from './nest.js';
+import { refuse, type Example, type Pass, type Site } from './pass.js';
 import { loopAt, loopSites, rewriteAt, surroundings } from './site.js';
 
 /** `axis`: name of the parallel axis (`ParallelAxis.name`). */
@@ -46,12 +46,13 @@ export const loopBind: Pass<BindKnobs> = {
     if (breaksOut(loop.body)) refuse(`an iteration can end the loop over ${loop.v.name}`);
     const axis = axisOf(name, target);
     if (!free(program, site, target).includes(axis)) refuse(`axis ${name} is taken, or stands on the wrong side of another axis`);
-    return rewriteAt(program, site.path, 1, [bindLoop(loop, rangeOf(loop.lo, env).lo, trips, axis.name, Namer.of(program))]);
+    return rewriteAt(program, site.path, 1, tidyIndices([bindLoop(loop, rangeOf(loop.lo, env).lo, trips, axis.name, Namer.of(program))], env));
   },
   examples: (target) => [
     { title: 'rows', program: examplePrograms.rows(8, 12), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { contains: [`axis<${target.axes[0]!.name}> (i = 0; i < 8`] } },
-    { title: 'from 3 in steps of 2', program: examplePrograms.stepped(20), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { contains: [`axis<${target.axes[0]!.name}> (i_n = 0`, '3 + i_n * 2'] } },
+    { title: 'from 3 in steps of 2', program: examplePrograms.stepped(20), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { contains: [`axis<${target.axes[0]!.name}> (i_n = 0`, 'i_n * 2 + 3'] } },
     { title: 'a running sum', program: examplePrograms.prefixSum(16), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { refuted: 'independent iterations', witness: 'a[' } },
+    ...missingAtomic(target),
     { title: 'more iterations than the axis has', program: examplePrograms.copy(target.axes[0]!.maxExtent + 1), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { refuted: 'within the axis', witness: String(target.axes[0]!.maxExtent) } },
   ],
 };
@@ -91,4 +92,11 @@ function atomicObligations(loop: For, target: Platform): Obligation[] {
   if (missing.length === 0) return [];
   const q = new Query();
   return [obligation('indivisible updates', `${target.title} has the indivisible updates of the body`, q, missing.map((text) => ({ term: 'true', text: `there is no ${text}` })))];
+}
+
+/** An update that the platform cannot do indivisibly, where there is one. */
+function missingAtomic(target: Platform): Example<BindKnobs>[] {
+  const missing = (['add', 'max', 'xor', 'cas'] as const).flatMap((op) => (['f64', 'f32', 'i64', 'i16'] as const).map((type) => ({ op, type }))).find(({ op, type }) => !target.dialect.atomic(op, type));
+  if (!missing) return [];
+  return [{ title: 'an update that cannot be indivisible', program: examplePrograms.atomic(16, missing.op, missing.type), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { refuted: 'indivisible updates', witness: `atomic ${missing.op} on ${missing.type}` } }];
 }

@@ -11,7 +11,7 @@ import { orderObligation } from '../smt/dependence.js';
 import { assignedIn, declaredIn } from '../smt/touches.js';
 import { jumpsOut } from '../lower/nest.js';
 import { examplePrograms } from './example-programs.js';
-import { boundsStay, party, settled } from './nest.js';
+import { boundsStay, party, settled, tidyIndices } from './nest.js';
 import { refuse, type Knobs, type Pass, type Site } from './pass.js';
 import { loopSites, rewriteAt, surroundings } from './site.js';
 
@@ -31,7 +31,7 @@ export const loopContraction: Pass<Knobs> = {
   },
   apply: (program, site) => {
     const { first, second, between, shift, count } = pair(program, site), { env } = surroundings(program, site.path);
-    return rewriteAt(program, site.path, count, [...between, contract(first, second, shift, env)]);
+    return rewriteAt(program, site.path, count, [...between, ...tidyIndices([contract(first, second, shift, env)], env)]);
   },
   examples: () => [
     { title: 'made and used in one iteration', program: examplePrograms.twoLoops(16, 0), site: 1, knobs: {}, expect: { contains: ['parallel (i = 0', 'c[i] = b[i] * 2'] } },

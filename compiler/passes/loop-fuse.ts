@@ -7,7 +7,7 @@ import { rangeOfType, tripCount } from '../analysis/ranges.js';
 import { numeral, Query } from '../smt/query.js';
 import { obligation, type Obligation } from '../smt/obligation.js';
 import { examplePrograms } from './example-programs.js';
-import { breaksOut, rectangularNest } from './nest.js';
+import { breaksOut, rectangularNest, tidyIndices } from './nest.js';
 import { refuse, type Pass } from './pass.js';
 import { loopAt, loopSites, rewriteAt, surroundings } from './site.js';
 
@@ -29,10 +29,10 @@ export const loopFuse: Pass<FuseKnobs> = {
   },
   apply: (program, site, knobs) => {
     const pair = pairOf(loopAt(program, site), surroundings(program, site.path).env) ?? refuse('no nest of two loops with constant extents and nothing between them');
-    return rewriteAt(program, site.path, 1, [fuseLoops(pair.loops, pair.trips, knobs.index, Namer.of(program))]);
+    return rewriteAt(program, site.path, 1, tidyIndices([fuseLoops(pair.loops, pair.trips, knobs.index, Namer.of(program))], surroundings(program, site.path).env));
   },
   examples: () => [
-    { title: 'rows and columns', program: examplePrograms.rows(8, 12), site: 1, knobs: { index: 'i32' }, expect: { contains: ['i_j < 96', 'i_j / 12', 'i_j % 12'] } },
+    { title: 'rows and columns', program: examplePrograms.rows(8, 12), site: 1, knobs: { index: 'i32' }, expect: { contains: ['i_j < 96', 'b[i_j] = a[i_j]'] } },
     { title: 'more points than the index can count', program: examplePrograms.rows(65536, 65536), site: 1, knobs: { index: 'i32' }, expect: { refuted: 'covers once', witness: 'does not fit' } },
   ],
 };

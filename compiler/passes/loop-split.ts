@@ -7,7 +7,7 @@ import { rangeOf, rangeOfType, tripCount } from '../analysis/ranges.js';
 import { numeral, Query } from '../smt/query.js';
 import { obligation, type Obligation } from '../smt/obligation.js';
 import { examplePrograms } from './example-programs.js';
-import { boundsStay, breaksOut, countIn } from './nest.js';
+import { boundsStay, breaksOut, countIn, tidyIndices } from './nest.js';
 import { refuse, type Pass } from './pass.js';
 import { loopAt, loopSites, rewriteAt, surroundings } from './site.js';
 
@@ -34,12 +34,13 @@ export const loopSplit: Pass<SplitKnobs> = {
     if (breaksOut(loop.body)) refuse(`an iteration can end the loop over ${loop.v.name}`);
     if (!boundsStay(loop)) refuse(`the bounds of ${loop.v.name} are not fixed while it runs`);
     if (!Number.isInteger(knobs.factor) || knobs.factor < 1) refuse(`a block of ${knobs.factor} iterations`);
-    return rewriteAt(program, site.path, 1, [splitLoop(loop, trips, knobs, Namer.of(program))]);
+    return rewriteAt(program, site.path, 1, tidyIndices([splitLoop(loop, trips, knobs, Namer.of(program))], surroundings(program, site.path).env));
   },
   examples: () => [
     { title: 'whole blocks', program: examplePrograms.copy(64), site: 1, knobs: { factor: 16, tail: 'none' }, expect: { contains: ['i_o < 4', 'i_i < 16', 'b[i_o * 16 + i_i]'] } },
     { title: 'a last block that is not full', program: examplePrograms.copy(50), site: 1, knobs: { factor: 16, tail: 'guard' }, expect: { contains: ['i_o < 4', 'if (i_o * 16 + i_i < 50)'] } },
     { title: 'a last block that is not full, without a guard', program: examplePrograms.copy(50), site: 1, knobs: { factor: 16, tail: 'none' }, expect: { refuted: 'covers once', witness: 'beyond the last' } },
+    { title: 'an index beyond its type', program: examplePrograms.copy(2 ** 31 - 10), site: 1, knobs: { factor: 256, tail: 'guard' }, expect: { refuted: 'fits the type', witness: '2147483648' } },
     { title: 'an end that depends on an outer loop', program: examplePrograms.triangle(12), site: 2, knobs: { factor: 4, tail: 'guard' }, expect: { contains: ['j_o <', 'j_i < 4', '< i + 1)'] } },
   ],
 };

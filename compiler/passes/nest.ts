@@ -1,9 +1,10 @@
 /** Loops that passes take apart: rectangular nests, jumps, and what iterations touch. */
-import { substitute, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
+import { mapExpr, mapStmts, substitute, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import { isPure } from '../analysis/accesses.js';
 import { constant } from '../ir/build.js';
 import type { Expr, For, Program, Stmt } from '../ir/types.js';
 import type { Path } from '../ir/tree.js';
+import { simplifyInteger } from '../analysis/affine.js';
 import { isParallel } from '../analysis/dependence.js';
 import { enterLoop, type RangeEnv } from '../analysis/ranges.js';
 import type { Obligation } from '../smt/obligation.js';
@@ -72,3 +73,18 @@ export function iterationsObligation(program: Program, path: Path, loops: readon
 
 /** A constant of the loop's variable type. */
 export const countIn = (loop: For, n: number): Expr => constant(loop.v.type, n);
+
+/** The statements with the indices of all accesses in normal form: what substitution has made of them reads like a person's. */
+export function tidyIndices(body: readonly Stmt[], env: RangeEnv): readonly Stmt[] {
+  const inside = (e: RangeEnv) => (x: Expr): Expr => mapExpr(x, (y) => (y.kind === 'load' ? { ...y, index: simplifyInteger(y.index, e) } : y));
+  return body.map((s): Stmt => {
+    const f = inside(env);
+    switch (s.kind) {
+      case 'for': return { ...s, lo: f(s.lo), hi: f(s.hi), body: tidyIndices(s.body, enterLoop(s, env)) };
+      case 'while': return { ...s, cond: f(s.cond), body: tidyIndices(s.body, env) };
+      case 'if': return { ...s, cond: f(s.cond), then: tidyIndices(s.then, env), else: tidyIndices(s.else, env) };
+      case 'store': case 'atomic': { const [t] = mapStmts([s], f) as [typeof s]; return { ...t, index: simplifyInteger(t.index, env) }; }
+      default: return mapStmts([s], f)[0]!;
+    }
+  });
+}

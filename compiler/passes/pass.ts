@@ -35,8 +35,8 @@ export interface Example<K extends Knobs> {
   /** number of the site, from 1 */
   readonly site: number;
   readonly knobs: K;
-  /** text in the printed result; or the obligation that must be refuted, with text of its witness */
-  readonly expect: { readonly contains: readonly string[] } | { readonly refuted: string; readonly witness: string };
+  /** text in the printed result, and the obligations that stay unknown; or the obligation that must be refuted, with text of its witness */
+  readonly expect: { readonly contains: readonly string[]; readonly unproved?: readonly string[] } | { readonly refuted: string; readonly witness: string };
 }
 
 export interface Pass<K extends Knobs = Knobs> {

@@ -14,7 +14,7 @@ import { orderObligation } from '../smt/dependence.js';
 import { jumpsOut } from '../lower/nest.js';
 import { fitsMemory } from './cache.js';
 import { examplePrograms } from './example-programs.js';
-import { boundsStay, party } from './nest.js';
+import { boundsStay, party, tidyIndices } from './nest.js';
 import { refuse, type Pass, type Site } from './pass.js';
 import { loopAt, loopSites, rewriteAt, surroundings } from './site.js';
 
@@ -41,14 +41,14 @@ export const pipeline: Pass<PipelineKnobs> = {
         first: party('the computation in iteration', [loop], s.use, around, { earlier: [...s.staged, ...s.others, ...s.load] }), second: party('the load for iteration', [loop], s.load, around, { earlier: [...s.staged, ...s.others], later: s.use }),
         turned: (a, b) => `(and (< ${a(loop)} ${b(loop)}) (<= ${b(loop)} (+ ${a(loop)} ${ahead})))`,
       }),
-      slotsApart(knobs.stages),
+      slotsApart(knobs.stages, knobs.stages),
       ...spaces.map((m) => fitsMemory(program, site, s.staged.filter((a) => a.buffer.space === m.name).reduce((n, a) => n + (knobs.stages - 1) * a.buffer.size * sizeOf(a.buffer.type), 0), m)),
     ];
   },
   apply: (program, site, { stages: n }) => {
     const s = stages(program, site);
     if (!Number.isInteger(n) || n < 2 || n > s.trips) refuse(`${n} stages for ${s.trips} iterations`);
-    return rewriteAt(program, site.path, 1, pipelined(s, n, surroundings(program, site.path).env, Namer.of(program)));
+    return rewriteAt(program, site.path, 1, tidyIndices(pipelined(s, n, surroundings(program, site.path).env, Namer.of(program)), surroundings(program, site.path).env));
   },
   examples: () => [
     { title: 'rows, double buffered', program: examplePrograms.staged(6, 8, false), site: 1, knobs: { stages: 2 }, expect: { contains: ['f32 t_slots[16]', 'if (i + 1 < 6)', '(i + 1) % 2', 'i % 2 * 8'] } },
@@ -113,8 +113,9 @@ function pipelined(s: Stages, n: number, env: RangeEnv, namer: Namer): readonly 
   return [...[...slots.values()].map((buffer): Stmt => ({ kind: 'alloc', buffer })), ...before, main];
 }
 
-function slotsApart(n: number): Obligation {
+/** Iterations that are in flight together use different slots. */
+export function slotsApart(slots: number, inFlight: number): Obligation {
   const q = new Query(), i = q.integer('i'), j = q.integer('j');
-  q.assert(`(and (<= 0 ${i}) (< ${i} ${j}) (< ${j} (+ ${i} ${n})))`);
-  return obligation('slots apart', `iterations less than ${n} apart use different slots`, q, [{ term: `(= (mod ${i} ${n}) (mod ${j} ${n}))`, text: 'iterations {i} and {j} use one slot' }], [i, j]);
+  q.assert(`(and (<= 0 ${i}) (< ${i} ${j}) (< ${j} (+ ${i} ${inFlight})))`);
+  return obligation('slots apart', `iterations less than ${inFlight} apart use different slots`, q, [{ term: `(= (mod ${i} ${slots}) (mod ${j} ${slots}))`, text: 'iterations {i} and {j} use one slot' }], [i, j]);
 }
