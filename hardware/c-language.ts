@@ -62,6 +62,8 @@ export const standardMacros = `
 #define __func__ "function"
 #define __FUNCTION__ "function"
 #define __restrict
+#define __typeof__ decltype
+#define typeof decltype
 #define assert(...) ((void)(__VA_ARGS__))
 `;
 

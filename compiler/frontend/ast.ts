@@ -1,10 +1,12 @@
 /** Syntax tree of the C++ subset, as plain objects: what was written, with names not yet resolved. */
 import type { PlacedSpan } from './source.js';
 import type { Qualifier } from './language.js';
+import type { Scope } from './elaborate/model.js';
 
 /** `a::b<T, 3>`: segments of a possibly qualified name. */
 export interface Name { readonly parts: readonly { readonly id: string; readonly args?: readonly TemplateArg[] }[]; readonly span: PlacedSpan }
-export type TemplateArg = { readonly type: TypeNode } | { readonly value: ExprNode };
+/** `expand`: a pattern followed by `...` */
+export type TemplateArg = { readonly type: TypeNode } | { readonly value: ExprNode } | { readonly expand: TemplateArg; readonly span: PlacedSpan };
 
 export type TypeNode = { readonly span: PlacedSpan } & (
   | { readonly kind: 'named'; readonly name: Name; readonly isConst: boolean }
@@ -44,9 +46,22 @@ export type ExprNode = { readonly span: PlacedSpan } & (
   | { readonly kind: 'construct'; readonly type: TypeNode; readonly args: readonly ExprNode[]; readonly braces: boolean }
   | { readonly kind: 'list'; readonly items: readonly { readonly field?: string; readonly at?: ExprNode; readonly value: ExprNode }[] }
   | { readonly kind: 'sizeof'; readonly type?: TypeNode; readonly value?: ExprNode; readonly align: boolean }
-  | { readonly kind: 'lambda'; readonly params: readonly ParamNode[]; readonly body: StmtNode; readonly byReference: boolean; readonly captures: readonly string[] }
+  | { readonly kind: 'lambda'; readonly params: readonly ParamNode[]; readonly returns?: TypeNode; readonly body: StmtNode; readonly captures: Captures }
+  /** `a...` */
+  | { readonly kind: 'expand'; readonly a: ExprNode }
+  | { readonly kind: 'fold'; readonly op: string; readonly pattern: ExprNode; readonly init?: ExprNode; readonly fromLeft: boolean }
+  | { readonly kind: 'offsetof'; readonly type: TypeNode; readonly fields: readonly string[] }
+  /** GNU: `({ ...; value; })` */
+  | { readonly kind: 'statements'; readonly body: readonly StmtNode[] }
+  /** `sizeof...(name)` */
+  | { readonly kind: 'pack-length'; readonly name: string }
+  /** made while elaborating: an expression that is looked up in a scope of its own */
+  | { readonly kind: 'scoped'; readonly a: ExprNode; readonly scope: Scope }
   | { readonly kind: 'unsupported'; readonly what: string }
 );
+
+/** What a lambda takes from around it: everything it names by reference or by value, or only what is listed. */
+export interface Captures { readonly all?: 'reference' | 'value'; readonly list: readonly { readonly name: string; readonly by: 'reference' | 'value'; readonly init?: ExprNode }[] }
 
 export interface DeclNode {
   readonly name: string;

@@ -2,7 +2,7 @@
 import { type Buffer, type Expr, isConst, isInt, type Param, type Program, ref, type ScalarType, sizeOf, type Stmt, walkExprs, walkStmts } from '../ir/index.js';
 import { elements, isTensor, type Param as SpecParam, type Spec } from '../spec.js';
 import type { FunctionNode, TypeNode, Unit } from './ast.js';
-import { assignedNames } from './elaborate/assigned.js';
+import { type Assigned, assignedNames } from './elaborate/assigned.js';
 import { type Argument, inline } from './elaborate/calls.js';
 import { Elaboration } from './elaborate/context.js';
 import { addItems } from './elaborate/items.js';
@@ -63,9 +63,10 @@ function checkSameNames(unit: Unit): void {
 function run(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, probing: boolean): Elaborated {
   const { language, fileName } = input;
   const x = new Elaboration(language, fileName);
-  addItems(x, preludeItems(language, [...unit.identifiers, ...(language.alwaysNeeded ?? [])]), x.global);
+  const prelude = preludeItems(language, [...unit.identifiers, ...(language.alwaysNeeded ?? [])]);
+  addItems(x, prelude, x.global);
   x.functions = functionsOf(unit.items);
-  noteWrittenGlobals(x, unit);
+  noteWrittenGlobals(x, x.functions, functionsOf(prelude));
   addItems(x, unit.items, x.global);
   const kernelEntry = isKernel(entry);
   const scope = new Scope(x.global);
@@ -107,8 +108,15 @@ function run(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, 
 }
 
 /** File-level variables that something assigns are memory of the program; the others are constants. */
-function noteWrittenGlobals(x: Elaboration, unit: Unit): void {
-  for (const f of functionsOf(unit.items)) if (f.body) for (const a of assignedNames(f.body)) if (a.how !== 'argument') x.writtenGlobals.add(a.name);
+function noteWrittenGlobals(x: Elaboration, own: readonly FunctionNode[], known: readonly FunctionNode[]): void {
+  const writes = (a: Assigned): boolean => {
+    if (a.how !== 'argument') return true;
+    const callee = a.callee?.kind === 'name' ? a.callee.name.parts.at(-1)!.id : undefined;
+    if (!callee || a.argument === undefined) return false;
+    const takes = (f: FunctionNode): boolean => { const type = f.params[a.argument!]?.type; return f.name.parts.at(-1)!.id === callee && type?.kind === 'reference' && !('isConst' in type.to && type.to.isConst); };
+    return Object.hasOwn(x.language.hostCalls, callee) || own.some(takes) || known.some(takes);
+  };
+  for (const f of own) if (f.body) for (const a of assignedNames(f.body)) if (writes(a)) x.writtenGlobals.add(a.name);
 }
 
 function entityOf(x: Elaboration, entry: FunctionNode) {

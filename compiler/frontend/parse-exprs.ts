@@ -1,5 +1,5 @@
 /** Expressions of the syntax tree. */
-import type { ExprNode } from './ast.js';
+import type { Captures, ExprNode } from './ast.js';
 import type { Node, ParseContext } from './parse.js';
 import { buildName, buildParams, buildTemplateArgs, buildTypeDescriptor, buildTypeSpecifier } from './parse-types.js';
 import { buildStmt } from './parse-stmts.js';
@@ -56,7 +56,12 @@ export function buildExpr(node: Node, c: ParseContext): ExprNode {
       return { kind: 'construct', type: type.type === 'type_descriptor' ? buildTypeDescriptor(type, c) : buildTypeSpecifier(type, false, c), args: [buildExpr(node.childForFieldName('value')!, c)], braces: true, span };
     }
     case 'initializer_list': return { kind: 'list', items: node.namedChildren.filter((n) => n.type !== 'comment').map((n) => buildInit(n, c)), span };
+    case 'offsetof_expression': return { kind: 'offsetof', type: buildTypeDescriptor(node.childForFieldName('type')!, c), fields: node.childForFieldName('member')!.text.split('.').map((f) => f.trim()), span };
+    case 'compound_statement': return { kind: 'statements', body: node.namedChildren.filter((n) => n.type !== 'comment').map((n) => buildStmt(n, c)), span };
+    case 'parameter_pack_expansion': return { kind: 'expand', a: field('pattern'), span };
+    case 'fold_expression': return buildFold(node, c);
     case 'sizeof_expression': case 'alignof_expression': {
+      if (node.children.some((n) => n.type === '...')) return { kind: 'pack-length', name: node.childForFieldName('value')!.text, span };
       const type = node.childForFieldName('type'), value = node.childForFieldName('value');
       const align = node.type === 'alignof_expression';
       return type ? { kind: 'sizeof', type: buildTypeDescriptor(type, c), align, span } : { kind: 'sizeof', value: buildExpr(value!, c), align, span };
@@ -102,14 +107,50 @@ function buildInit(node: Node, c: ParseContext): { field?: string; at?: ExprNode
   throw c.unsupported(designator, 'this designator');
 }
 
+/** (... op pack), (pack op ...), (first op ... op pack), (pack op ... op last) */
+function buildFold(node: Node, c: ParseContext): ExprNode {
+  const inside = node.children.filter((n) => n.type !== '(' && n.type !== ')' && n.type !== 'comment');
+  const dots = inside.findIndex((n) => n.type === '...');
+  const operands = inside.filter((n) => n.isNamed).map((n) => buildExpr(n, c));
+  const op = inside.find((n) => !n.isNamed && n.type !== '...')!.text;
+  const [a, b] = operands as [ExprNode, ExprNode?];
+  const span = c.span(node);
+  if (!b) return { kind: 'fold', op, pattern: a, fromLeft: dots === 0, span };
+  // which of the two holds the pack is known when names are looked up; a first value without one is the usual form
+  const packFirst = mentionsPack(node, inside);
+  return packFirst ? { kind: 'fold', op, pattern: a, init: b, fromLeft: false, span } : { kind: 'fold', op, pattern: b, init: a, fromLeft: true, span };
+}
+
+/** The left operand of a binary fold mentions a pack of the template around it, and the right one does not. */
+function mentionsPack(node: Node, inside: readonly Node[]): boolean {
+  const packs = new Set<string>();
+  for (let n: Node | null = node; n; n = n.parent) {
+    for (const p of n.descendantsOfType(['variadic_parameter_declaration', 'variadic_type_parameter_declaration'])) p.descendantsOfType(['identifier', 'type_identifier']).forEach((k) => packs.add(k.text));
+  }
+  const [a, b] = inside.filter((n) => n.isNamed).map((n) => [n, ...n.descendantsOfType(['identifier', 'type_identifier'])].some((k) => packs.has(k.text)));
+  return !!a && !b;
+}
+
 function buildLambda(node: Node, c: ParseContext): ExprNode {
-  const captures = node.childForFieldName('captures')!;
   const declarator = node.childForFieldName('declarator');
   const params = declarator?.childForFieldName('parameters');
+  const returns = declarator?.namedChildren.find((n) => n.type === 'trailing_return_type')?.namedChildren[0];
   return {
-    kind: 'lambda', span: c.span(node), params: params ? buildParams(params, c) : [], body: buildStmt(node.childForFieldName('body')!, c),
-    byReference: captures.text.includes('&'), captures: captures.namedChildren.filter((n) => n.type === 'identifier').map((n) => n.text),
+    kind: 'lambda', span: c.span(node), params: params ? buildParams(params, c) : [], body: buildStmt(node.childForFieldName('body')!, c), captures: buildCaptures(node.childForFieldName('captures')!, c),
+    ...(returns ? { returns: buildTypeDescriptor(returns, c) } : {}),
   };
+}
+
+function buildCaptures(node: Node, c: ParseContext): Captures {
+  let all: Captures['all'];
+  const list: Captures['list'][number][] = [];
+  node.children.forEach((n, i) => {
+    const by = node.children[i - 1]?.type === '&' ? 'reference' : 'value';
+    if (n.type === 'lambda_default_capture') all = n.text === '&' ? 'reference' : 'value';
+    else if (n.type === 'identifier') list.push({ name: n.text, by });
+    else if (n.type === 'lambda_capture_initializer') list.push({ name: n.childForFieldName('left')!.text, by: n.text.startsWith('&') ? 'reference' : by, init: buildExpr(n.childForFieldName('right')!, c) });
+  });
+  return { ...(all ? { all } : {}), list };
 }
 
 function charValue(text: string): number {

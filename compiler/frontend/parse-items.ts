@@ -120,7 +120,12 @@ export function buildRecord(node: Node, c: ParseContext, template?: readonly Tem
         solid(n.namedChildren).filter((k) => k.type !== 'template_parameter_list').forEach((k) => member(k, inner));
         return;
       }
-      case 'access_specifier': case 'friend_declaration': case 'using_declaration': case 'comment': return;
+      case 'friend_declaration': {
+        const own = n.namedChildren.find((k) => k.type === 'function_definition');
+        if (own) items.push(buildFunction(own, c, params));
+        return;
+      }
+      case 'access_specifier': case 'using_declaration': case 'comment': return;
       default: items.push(...buildItem(n, c, params));
     }
   };

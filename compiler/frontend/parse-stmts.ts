@@ -44,7 +44,9 @@ export function buildStmt(node: Node, c: ParseContext): StmtNode {
     case 'break_statement': return { kind: 'break', span };
     case 'continue_statement': return { kind: 'continue', span };
     case 'switch_statement': return { kind: 'switch', value: buildCondition(opt('condition')!, c), cases: buildCases(opt('body')!, c), span };
-    case 'goto_statement': case 'labeled_statement': return { kind: 'unsupported', what: '`goto` and labels', span };
+    case 'goto_statement': return { kind: 'unsupported', what: '`goto`', span };
+    // a label alone does nothing
+    case 'labeled_statement': return buildStmt(solid(node.namedChildren).at(-1)!, c);
     case 'try_statement': case 'throw_statement': return { kind: 'unsupported', what: 'exceptions', span };
     case 'else_clause': return buildStmt(solid(node.namedChildren)[0]!, c);
     case 'attributed_statement': return buildStmt(solid(node.namedChildren).at(-1)!, c);

@@ -136,5 +136,9 @@ export function buildName(node: Node, c: ParseContext): Name {
 }
 
 export function buildTemplateArgs(list: Node, c: ParseContext): TemplateArg[] {
-  return list.namedChildren.filter((n) => n.type !== 'comment').map((n): TemplateArg => (n.type === 'type_descriptor' ? { type: buildTypeDescriptor(n, c) } : { value: buildExpr(n, c) }));
+  const build = (n: Node): TemplateArg => {
+    if (n.type === 'parameter_pack_expansion') return { expand: build(n.childForFieldName('pattern')!), span: c.span(n) };
+    return n.type === 'type_descriptor' ? { type: buildTypeDescriptor(n, c) } : { value: buildExpr(n, c) };
+  };
+  return list.namedChildren.filter((n) => n.type !== 'comment').map(build);
 }

@@ -37,11 +37,46 @@ function scaleByPower(x: number, n: number): number {
   return x * 2 ** third * 2 ** third * 2 ** (m - 2 * third);
 }
 
+/** Bits of a finite double as mantissa * 2^exponent. */
+function decompose(x: number): readonly [bigint, number] {
+  const bits = new BigUint64Array(new Float64Array([x]).buffer)[0]!;
+  const exponent = Number((bits >> 52n) & 0x7ffn), fraction = bits & 0xfffffffffffffn;
+  const mantissa = exponent === 0 ? fraction : fraction | (1n << 52n);
+  return [x < 0 ? -mantissa : mantissa, (exponent === 0 ? 1 : exponent) - 1075];
+}
+
+/** x * y + z rounded once, to the precision of an f32 or f64. */
+export function fusedMultiplyAdd(type: ScalarType, x: number, y: number, z: number): number {
+  if (Number.isFinite(x) && Number.isFinite(y) && !Number.isFinite(z)) return z;
+  const rough = x * y + z;
+  if (!Number.isFinite(x) || !Number.isFinite(y) || !Number.isFinite(z) || x === 0 || y === 0) return roundFloat(type, rough);
+  const [a, p] = decompose(x), [b, q] = decompose(y), [c, r] = decompose(z);
+  const exponent = Math.min(p + q, r);
+  const sum = (a * b << BigInt(p + q - exponent)) + (c << BigInt(r - exponent));
+  if (sum === 0n) return rough;
+  return roundExact(type, sum, exponent);
+}
+
+const PRECISION = { f32: { bits: 24, least: -149 }, f64: { bits: 53, least: -1074 } } as const;
+
+/** sum * 2^exponent rounded to nearest, ties to even. */
+function roundExact(type: ScalarType, sum: bigint, exponent: number): number {
+  const { bits, least } = PRECISION[type === 'f64' ? 'f64' : 'f32'];
+  const magnitude = sum < 0n ? -sum : sum;
+  const drop = Math.max(magnitude.toString(2).length - bits, least - exponent);
+  let kept = magnitude;
+  if (drop > 0) {
+    const unit = 1n << BigInt(drop), rest = magnitude % unit;
+    kept = magnitude / unit;
+    if (2n * rest > unit || (2n * rest === unit && (kept & 1n) === 1n)) kept += 1n;
+  }
+  return (sum < 0n ? -1 : 1) * roundFloat(type === 'f64' ? 'f64' : 'f32', scaleByPower(Number(kept), exponent + Math.max(drop, 0)));
+}
+
 const FLOAT: Partial<Record<MathFn, (x: number, y: number, z: number) => number>> = {
   abs: Math.abs, sqrt: Math.sqrt, rsqrt: (x) => 1 / Math.sqrt(x), cbrt: Math.cbrt,
   min: (x, y) => (Number.isNaN(x) ? y : Number.isNaN(y) ? x : Math.min(x, y)),
   max: (x, y) => (Number.isNaN(x) ? y : Number.isNaN(y) ? x : Math.max(x, y)),
-  fma: (x, y, z) => x * y + z,
   exp: Math.exp, exp2: (x) => 2 ** x, expm1: Math.expm1, log: Math.log, log2: Math.log2, log10: Math.log10, log1p: Math.log1p, pow: Math.pow,
   sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan, atan2: Math.atan2,
   sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh, erf, erfc,
@@ -59,6 +94,7 @@ export function evaluateCall(fn: MathFn, type: ScalarType, args: readonly Value[
   const test = TESTS[fn];
   if (test) return test(Number(args[0])) ? 1 : 0;
   if (isInt(type) && isInt(argTypes[0]!)) return integerCall(fn, type, args.map(BigInt), argTypes[0]!);
+  if (fn === 'fma' && isFloat(type)) { const [x, y, z] = args.map(Number) as [number, number, number]; return roundFloat(type, fusedMultiplyAdd(type, x, y, z)); }
   const f = FLOAT[fn];
   if (!f) throw new Error(`${fn} is not defined on ${argTypes[0]}`);
   const [x, y, z] = args.map(Number) as [number, number, number];

@@ -8,7 +8,8 @@ export const PARALLEL: LoopKind = { kind: 'parallel' };
 
 /** A constant; integers are wrapped to the type's range, floats rounded to its precision. */
 export function constant(type: ScalarType, value: number | bigint, span?: Span): Const {
-  return foldCast(type, { kind: 'const', type: typeof value === 'bigint' ? 'i64' : 'f64', value, ...(span ? { span } : {}) }, true);
+  const isWhole = typeof value === 'bigint' || (isInt(type) && Number.isInteger(value));
+  return foldCast(type, { kind: 'const', type: isWhole ? 'i64' : 'f64', value, ...(span ? { span } : {}) }, true);
 }
 /** A 32-bit index constant. */
 export const int = (value: number): Const => ({ kind: 'const', type: 'i32', value });

@@ -1,6 +1,6 @@
 /** Constant folding with C semantics, and the algebraic identities that hold for every operand. */
 import type { BinaryOp, Call, Const, Expr, ScalarType, UnaryOp } from './types.js';
-import { bitsOf, isFloat, isInt, isUnsigned, narrow, roundFloat, roundHalfEven, wrapInt } from './scalar.js';
+import { bitsOf, isFloat, isInt, isUnsigned, roundFloat, roundHalfEven, wrapInt } from './scalar.js';
 
 const make = (type: ScalarType, value: number | bigint): Const => ({ kind: 'const', type, value });
 const truth = (value: boolean): Const => make('bool', value ? 1 : 0);
@@ -8,23 +8,23 @@ const truth = (value: boolean): Const => make('bool', value ? 1 : 0);
 /** A constant converted to `type` by C rules; `keepSpan` keeps where it stood. */
 export function foldCast(type: ScalarType, c: Const, keepSpan = false): Const {
   const span = keepSpan && c.span ? { span: c.span } : {};
-  return { ...make(type, castValue(type, c.value)), ...span };
+  return { ...make(type, castValue(type, c)), ...span };
 }
 
-function castValue(type: ScalarType, value: number | bigint): number | bigint {
+function castValue(type: ScalarType, { type: from, value }: Const): number | bigint {
   if (isFloat(type)) return roundFloat(type, Number(value));
   if (type === 'bool') return value ? 1 : 0;
-  if (typeof value === 'bigint') return wrapInt(type, value);
-  if (Number.isNaN(value)) return 0;
-  if (!Number.isFinite(value)) return saturate(type, value > 0);
-  return wrapInt(type, BigInt(Math.trunc(value)));
+  return isFloat(from) ? integerOf(type, Number(value)) : wrapInt(type, BigInt(value));
 }
 
-const saturate = (type: ScalarType, up: boolean): number | bigint => {
-  const bits = BigInt(bitsOf(type));
-  if (isUnsigned(type)) return up ? narrow((1n << bits) - 1n) : 0;
-  return narrow(up ? (1n << (bits - 1n)) - 1n : -(1n << (bits - 1n)));
-};
+/** A float as an integer, as `Cast` defines it: truncated; 32 and 64 bits saturate, fewer are the low bits of an i32; NaN gives 0. */
+function integerOf(type: ScalarType, value: number): number | bigint {
+  if (Number.isNaN(value)) return 0;
+  const wide: ScalarType = bitsOf(type) < 32 ? 'i32' : type, bits = BigInt(bitsOf(wide));
+  const [low, high] = isUnsigned(wide) ? [0n, (1n << bits) - 1n] : [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
+  const x = Number.isFinite(value) ? BigInt(Math.trunc(value)) : value > 0 ? high : low;
+  return wrapInt(type, x < low ? low : x > high ? high : x);
+}
 
 const isValue = (e: Expr, value: number): boolean => e.kind === 'const' && !(typeof e.value === 'bigint') && e.value === value && !Object.is(e.value, -0);
 

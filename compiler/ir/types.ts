@@ -67,7 +67,11 @@ export interface VarRef extends ExprBase { readonly kind: 'var'; readonly name: 
 export interface Unary extends ExprBase { readonly kind: 'unary'; readonly op: UnaryOp; readonly a: Expr }
 export interface Binary extends ExprBase { readonly kind: 'binary'; readonly op: BinaryOp; readonly a: Expr; readonly b: Expr }
 export interface Select extends ExprBase { readonly kind: 'select'; readonly cond: Expr; readonly a: Expr; readonly b: Expr }
-/** C conversion of values (float to int truncates; to bool: != 0). */
+/**
+ * C conversion of values (to bool: != 0; float to integer truncates). C leaves a float outside the integer's range undefined, and
+ * platforms differ; here it saturates in 32 and 64 bits (fewer: the low bits of an i32), NaN gives 0. Printers write the target's plain
+ * cast, so a meaning that relies on such values (an instruction's) has to spell its guard.
+ */
 export interface Cast extends ExprBase { readonly kind: 'cast'; readonly a: Expr }
 /** Reinterpretation of the bits of a value of the same width. */
 export interface Bitcast extends ExprBase { readonly kind: 'bitcast'; readonly a: Expr }

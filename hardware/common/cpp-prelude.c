@@ -29,6 +29,11 @@ float logbf(float a) { return floorf(log2f(fabsf(a))); }
 int __builtin_ffs(int v) { unsigned int u = (unsigned int)v; return u == 0u ? 0 : 32 - __xp_clz(u & (0u - u)); }
 
 // <stdlib.h>
+int posix_memalign(void **p, size_t align, size_t n) { *p = aligned_alloc(align, n); return 0; }
+void *memalign(size_t align, size_t n) { return aligned_alloc(align, n); }
+template <typename T> T *__builtin_assume_aligned(T *p, size_t align, size_t offset = 0) { return p; }
+template <typename T> T __builtin_nontemporal_load(const T *p) { return *p; }
+template <typename V, typename T> void __builtin_nontemporal_store(V v, T *p) { *p = (T)v; }
 struct div_t { int quot, rem; };
 div_t div(int a, int b) { return div_t{a / b, a % b}; }
 
@@ -119,6 +124,17 @@ XP_LIMITS(unsigned int, 0, 4294967295u, false, 32)
 XP_LIMITS(long, -9223372036854775807l - 1, 9223372036854775807l, true, 63)
 XP_LIMITS(unsigned long, 0, 18446744073709551615ul, false, 64)
 
+// <utility>: sequences of numbers
+template <typename T, T... I> struct integer_sequence { static constexpr size_t size() { return sizeof...(I); } };
+template <size_t... I> struct index_sequence { static constexpr size_t size() { return sizeof...(I); } };
+template <size_t N, size_t... I> struct xp_indices { typedef typename xp_indices<N - 1, N - 1, I...>::type type; };
+template <size_t... I> struct xp_indices<0, I...> { typedef index_sequence<I...> type; };
+template <size_t N> using make_index_sequence = typename xp_indices<N>::type;
+template <typename... T> using index_sequence_for = typename xp_indices<sizeof...(T)>::type;
+template <typename T, T N, T... I> struct xp_integers { typedef typename xp_integers<T, N - 1, N - 1, I...>::type type; };
+template <typename T, T... I> struct xp_integers<T, 0, I...> { typedef integer_sequence<T, I...> type; };
+template <typename T, T N> using make_integer_sequence = typename xp_integers<T, N>::type;
+
 // <algorithm>, <numeric>, <utility>
 template <typename T> T min(T a, T b) { return b < a ? b : a; }
 template <typename T> T max(T a, T b) { return a < b ? b : a; }
@@ -142,6 +158,30 @@ template <typename A, typename B, typename T, typename F> T *transform(A *first,
 template <typename T, typename F> void for_each(T *first, T *last, F f) { for (long i = 0; i < last - first; ++i) f(first[i]); }
 template <typename T> T *max_element(T *first, T *last) { long best = 0; for (long i = 1; i < last - first; ++i) { if (first[best] < first[i]) best = i; } return first + best; }
 template <typename T> T *min_element(T *first, T *last) { long best = 0; for (long i = 1; i < last - first; ++i) { if (first[i] < first[best]) best = i; } return first + best; }
+template <typename T, typename F> T *max_element(T *first, T *last, F less) { long best = 0; for (long i = 1; i < last - first; ++i) { if (less(first[best], first[i])) best = i; } return first + best; }
+template <typename T, typename F> T *min_element(T *first, T *last, F less) { long best = 0; for (long i = 1; i < last - first; ++i) { if (less(first[i], first[best])) best = i; } return first + best; }
+template <typename T> void reverse(T *first, T *last) { for (long i = 0; i < (last - first) / 2; ++i) { T t = first[i]; first[i] = last[-1 - i]; last[-1 - i] = t; } }
+template <typename T, typename F> void sort(T *first, T *last, F less) {
+  for (long i = 1; i < last - first; ++i) {
+    T v = first[i];
+    long j = i;
+    while (j > 0 && less(v, first[j - 1])) { first[j] = first[j - 1]; j = j - 1; }
+    first[j] = v;
+  }
+}
+template <typename T> void sort(T *first, T *last) { sort(first, last, less<T>()); }
+template <typename T> void stable_sort(T *first, T *last) { sort(first, last, less<T>()); }
+template <typename T, typename F> void stable_sort(T *first, T *last, F f) { sort(first, last, f); }
+template <typename T> void partial_sort(T *first, T *middle, T *last) { sort(first, last, less<T>()); }
+template <typename T, typename F> void partial_sort(T *first, T *middle, T *last, F f) { sort(first, last, f); }
+template <typename T, typename V> long count(T *first, T *last, V v) { long n = 0; for (long i = 0; i < last - first; ++i) { if (first[i] == v) n = n + 1; } return n; }
+template <typename T, typename F> long count_if(T *first, T *last, F f) { long n = 0; for (long i = 0; i < last - first; ++i) { if (f(first[i])) n = n + 1; } return n; }
+template <typename T, typename F> bool any_of(T *first, T *last, F f) { return count_if(first, last, f) != 0; }
+template <typename T, typename F> bool all_of(T *first, T *last, F f) { return count_if(first, last, f) == last - first; }
+template <typename T> struct less { bool operator()(T a, T b) { return a < b; } };
+template <typename T> struct greater { bool operator()(T a, T b) { return b < a; } };
+template <typename T> struct minus { T operator()(T a, T b) { return a - b; } };
+template <typename T> pair<T, T> minmax(T a, T b) { return b < a ? pair<T, T>{b, a} : pair<T, T>{a, b}; }
 template <typename A, typename B> struct pair { A first; B second; };
 template <typename A, typename B> pair<A, B> make_pair(A a, B b) { return pair<A, B>{a, b}; }
 template <typename T> struct plus { T operator()(T a, T b) { return a + b; } };

@@ -21,6 +21,9 @@ export const language: Language = {
 #define __AVX512VNNI__ 1
 #define __GNUC__ 12
 #define _MM_SHUFFLE(z, y, x, w) (((z) << 6) | ((y) << 4) | ((x) << 2) | (w))
+#define _MM_TRANSPOSE4_PS(r0, r1, r2, r3) do { \\
+  __m128 xp_t0 = _mm_unpacklo_ps(r0, r1), xp_t1 = _mm_unpackhi_ps(r0, r1), xp_t2 = _mm_unpacklo_ps(r2, r3), xp_t3 = _mm_unpackhi_ps(r2, r3); \\
+  r0 = _mm_movelh_ps(xp_t0, xp_t2); r1 = _mm_movehl_ps(xp_t2, xp_t0); r2 = _mm_movelh_ps(xp_t1, xp_t3); r3 = _mm_movehl_ps(xp_t3, xp_t1); } while (0)
 #define _MM_FROUND_TO_NEAREST_INT 0
 #define _MM_FROUND_TO_NEG_INF 1
 #define _MM_FROUND_TO_POS_INF 2
@@ -50,5 +53,28 @@ ${['EQ', 'LT', 'LE', 'FALSE', 'NE', 'NLT', 'NLE', 'TRUE'].map((name, value) => `
   capacities: {},
 };
 
+/** Parallel regions are read as a team of one thread: what OpenMP allows for every program that does not count on a number. */
+const openMp = `
+int omp_get_thread_num() { return 0; }
+int omp_get_num_threads() { return 1; }
+int omp_get_max_threads() { return 1; }
+int omp_get_num_procs() { return 1; }
+int omp_get_thread_limit() { return 1; }
+int omp_in_parallel() { return 0; }
+int omp_get_dynamic() { return 0; }
+int omp_get_nested() { return 0; }
+int omp_get_level() { return 0; }
+void omp_set_num_threads(int n) {}
+void omp_set_dynamic(int on) {}
+void omp_set_nested(int on) {}
+double omp_get_wtime() { return 0.0; }
+double omp_get_wtick() { return 1e-9; }
+struct omp_lock_t { int state; };
+void omp_init_lock(omp_lock_t *l) {}
+void omp_destroy_lock(omp_lock_t *l) {}
+void omp_set_lock(omp_lock_t *l) {}
+void omp_unset_lock(omp_lock_t *l) {}
+`;
+
 let cached: Language['prelude'] | undefined;
-const prelude = (): Language['prelude'] => (cached ??= [{ name: 'intrinsics', text: `${intrinsicText('vnni')}\n${commonText()}` }]);
+const prelude = (): Language['prelude'] => (cached ??= [{ name: 'intrinsics', text: `${intrinsicText('vnni')}\n${openMp}\n${commonText()}` }]);

@@ -20,6 +20,8 @@ export function assignedNames(node: Node): readonly Assigned[] {
       if (e.kind === 'call') {
         e.args.forEach((a, i) => add(a, { how: 'argument', callee: e.callee, argument: i }));
         if (e.callee.kind === 'member') add(e.callee.a);
+        // the object of a call operator
+        if (e.callee.kind !== 'member' && e.callee.kind !== 'name') add(e.callee);
         if (e.callee.kind === 'name') found.set(`this ${e.callee.span.start}`, { name: 'this', how: 'argument', callee: e.callee });
       }
       if (e.kind === 'range-for' && e.v.type.kind === 'reference') add(e.range);

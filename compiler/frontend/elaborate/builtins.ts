@@ -4,7 +4,7 @@ import type { PlacedSpan } from '../source.js';
 import type { Elaboration } from './context.js';
 import { type CType, type Memory, type MemoryPlace, NO_VALUE, num, type Place, pointerTo, scalar, type Value, VOID } from './model.js';
 import { plus, scaled, ZERO } from './offset.js';
-import { advance, asNumber, commonType, convert, copyBytes, decay, deref, elementOf, laneLoop, placeType, read, write } from './places.js';
+import { advance, asNumber, commonType, convert, copyBytes, decay, deref, elementOf, laneLoop, placeType, pointerDifference, read, write } from './places.js';
 import { byteSize, knownInt } from './types.js';
 
 type Math = readonly [MathFn, ScalarType | 'generic'];
@@ -65,7 +65,8 @@ export function callBuiltin(x: Elaboration, name: string, args: readonly Value[]
   if (NOTHING.test(name)) return num(int(0));
   const [a, b] = args;
   switch (name.replace('__builtin_', '')) {
-    case 'memcpy': case 'memmove': memoryCopy(x, args, span); return a!;
+    case 'memcpy': memoryCopy(x, args, span); return a!;
+    case 'memmove': memoryMove(x, args, span); return a!;
     case 'memset': memorySet(x, args, span); return a!;
     case 'min': case 'max': {
       const [p, q] = numbers();
@@ -166,24 +167,35 @@ function fillAt(x: Elaboration, place: MemoryPlace, bytes: number, byte: number,
   laneLoop(x, bytes / sizeOf(t), span, (l) => write(x, { k: 'memory', type: scalar(t), base: place.base, offset: plus(place.offset, scaled(l, sizeOf(t))) }, num(value), span));
 }
 
-/** memcpy(to, from, bytes): between arrays, or of the bits of single variables. */
-export function memoryCopy(x: Elaboration, args: readonly Value[], span: PlacedSpan): void {
+/** memmove: where the target lies behind the source in one array, the copy runs from the end. */
+function memoryMove(x: Elaboration, args: readonly Value[], span: PlacedSpan): void {
+  const to = decay(args[0]!), from = decay(args[1]!);
+  if (to.k !== 'pointer' || from.k !== 'pointer' || !to.base || to.base !== from.base) { memoryCopy(x, args, span); return; }
+  const bytes = (v: Value & { k: 'pointer' }): Expr => pointerDifference(x, { ...v, to: scalar('u8') }, { ...v, to: scalar('u8'), offset: ZERO }, span);
+  const behind = binary('>', bytes(to), bytes(from));
+  if (isConst(behind)) { memoryCopy(x, args, span, behind.value !== 0); return; }
+  const cond = x.bind(behind, 'behind', span);
+  x.emit({ kind: 'if', cond, then: x.inRegion(() => memoryCopy(x, args, span, true)), else: x.inRegion(() => memoryCopy(x, args, span)), span });
+}
+
+/** memcpy(to, from, bytes): between arrays, or of the bits of single variables. `fromEnd`: the last element first. */
+export function memoryCopy(x: Elaboration, args: readonly Value[], span: PlacedSpan, fromEnd = false): void {
   const to = decay(args[0]!), from = decay(args[1]!);
   const count = asNumber(x, args[2]!, span);
   if (to.k === 'address' || from.k === 'address') { copyVariable(x, to, from, knownInt(x, args[2]!, span, 'the number of bytes'), span); return; }
   const target = deref(x, to, span), source = deref(x, from, span);
   if (target.k !== 'memory' || source.k !== 'memory') throw x.refuse('XP1132', span, 'this copy is not between arrays', 'copy arrays element by element');
-  if (isConst(count)) { if (Number(count.value) > 0) copyBytes(x, target, source, Number(count.value), span); return; }
-  copyDynamic(x, target, source, count, span);
+  if (isConst(count)) { if (Number(count.value) > 0) copyBytes(x, target, source, Number(count.value), span, fromEnd); return; }
+  copyDynamic(x, target, source, count, span, fromEnd);
 }
 
 /** A copy whose length depends on data or indices: bytes must be a multiple of the elements' size. */
-function copyDynamic(x: Elaboration, to: MemoryPlace, from: MemoryPlace, count: Expr, span: PlacedSpan): void {
+function copyDynamic(x: Elaboration, to: MemoryPlace, from: MemoryPlace, count: Expr, span: PlacedSpan, fromEnd: boolean): void {
   const t: ScalarType = (from.type.k === 'scalar' ? from.type.t : undefined) ?? from.base.declared ?? (to.type.k === 'scalar' ? to.type.t : undefined) ?? 'u8';
   const n = x.bind(binary('/', cast('i32', count), int(sizeOf(t))), 'n', span);
   const v = x.newVar('l', 'i32', false);
   const body = x.inRegion(() => {
-    const at = scaled(ref(v), sizeOf(t));
+    const at = scaled(fromEnd ? binary('-', binary('-', n, int(1)), ref(v)) : ref(v), sizeOf(t));
     const value = read(x, { k: 'memory', type: scalar(t), base: from.base, offset: plus(from.offset, at) }, span);
     write(x, { k: 'memory', type: scalar(t), base: to.base, offset: plus(to.offset, at) }, value, span);
   });

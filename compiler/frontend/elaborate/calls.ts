@@ -1,17 +1,18 @@
 /** Calls: overloads, template deduction, inlining, constructors, operators. */
 import { constant, isConst, type ScalarType, sizeOf } from '../../ir/index.js';
-import type { ExprNode, FunctionNode, TypeNode } from '../ast.js';
+import type { ExprNode, FunctionNode, ParamNode, TypeNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { assignedNames } from './assigned.js';
 import { callBuiltin, isBuiltin, zeroOf } from './builtins.js';
 import type { Elaboration } from './context.js';
-import { asIndex, castValue, conversionOperator, callOperatorOf, evaluate, namePlace, placeOf, temporary } from './expressions.js';
+import { asIndex, callOperatorOf, castValue, conversionOperator, evaluate, namePlace, placeOf, temporary, typeOfUnevaluated } from './expressions.js';
 import { callHost, isHostCall } from './host.js';
 import { launch } from './kernels.js';
-import { type Closure, type CType, type FunctionEntity, NO_VALUE, num, type Place, type RecordType, scalar, Scope, type TemplateValue, type Value } from './model.js';
+import { elementScopes, expandList, expandNodes } from './packs.js';
+import { type Closure, type CType, type Entity, type FunctionEntity, NO_VALUE, num, type Place, type RecordType, scalar, Scope, type TemplateValue, type Value } from './model.js';
 import { bindField, convert, decay, declare, elementOf, hasPointer, livesInCells, placeType, read, stableValue, write } from './places.js';
 import { runBody } from './statements.js';
-import { bindTemplate, byteSize, checkRefused, lookupName, resolveType, sameType, templateKey, tryNamedType, typeKey, valueType } from './types.js';
+import { bareName, bindTemplate, byteSize, checkRefused, lookupName, resolveType, sameType, templateKey, templateValues, tryNamedType, typeKey, valueType, vectorView } from './types.js';
 
 /** What a call gives: a value, and a place if it returns a reference. */
 export interface Result { readonly place?: Place; value(span: PlacedSpan): Value }
@@ -27,6 +28,7 @@ export const argumentValue = (x: Elaboration, a: Argument, span: PlacedSpan): Va
 /** Evaluates an argument expression; lvalues stay places. */
 export function argument(x: Elaboration, e: ExprNode, scope: Scope): Argument {
   if (e.kind === 'paren') return argument(x, e.a, scope);
+  if (e.kind === 'scoped') return argument(x, e.a, e.scope);
   if (e.kind === 'name') {
     const entity = lookupName(x, e.name, scope);
     if (entity && entity.k !== 'place') return { value: evaluate(x, e, scope) };
@@ -41,7 +43,8 @@ export function argument(x: Elaboration, e: ExprNode, scope: Scope): Argument {
 }
 
 /** A call expression. */
-export function callNode(x: Elaboration, e: ExprNode & { kind: 'call' }, scope: Scope): Result {
+export function callNode(x: Elaboration, node: ExprNode & { kind: 'call' }, scope: Scope): Result {
+  const e = { ...node, args: expandNodes(x, node.args, scope) };
   const { callee, span } = e;
   if (callee.kind === 'paren' && callee.a.kind === 'name' && e.args.length === 1) {
     // `(T)(x)` reads as a call
@@ -65,9 +68,13 @@ export function callNode(x: Elaboration, e: ExprNode & { kind: 'call' }, scope: 
       if (method) return callFunction(x, method, e.args.map((a) => argument(x, a, scope)), span);
       const type = tryNamedType(x, callee.name, scope);
       if (type) return plain(constructValue(x, type, e.args, false, scope, span));
-      if (isHostCall(x, bare)) return plain(callHost(x, bare, e.args.map((a) => argument(x, a, scope)), span));
-      if (standard && isBuiltin(bare)) return plain(callBuiltin(x, bare, e.args.map((a) => argumentValue(x, argument(x, a, scope), span)), span));
+      let evaluated: Argument[] | undefined;
+      const args = (): Argument[] => (evaluated ??= e.args.map((a) => argument(x, a, scope)));
+      if (isHostCall(x, bare)) return plain(callHost(x, bare, args(), span));
+      if (standard && isBuiltin(bare)) return plain(callBuiltin(x, bare, args().map((a) => argumentValue(x, a, span)), span));
       checkRefused(x, spelled, span);
+      const friends = callee.name.parts.length === 1 ? friendsOf(args(), bare) : [];
+      if (friends.length) return callFunction(x, { k: 'functions', name: bare, list: friends }, args(), span);
       throw x.refuse('XP1102', span, `the function \`${spelled}\` is not defined in this file and is not known to the translator`, 'define it in the file, or use one that the dialect documents');
     }
     if (entity.k !== 'functions' && entity.k !== 'place' && entity.k !== 'value' && entity.k !== 'lazy-global') {
@@ -82,6 +89,8 @@ export function callNode(x: Elaboration, e: ExprNode & { kind: 'call' }, scope: 
       if (method) return callFunction(x, method, e.args.map((a) => argument(x, a, scope)), span);
     }
   }
+  const object = calledObject(x, callee, scope);
+  if (object) return callFunction(x, object, e.args.map((a) => argument(x, a, scope)), span);
   const target = evaluate(x, callee, scope);
   return callValue(x, target, e.args.map((a) => argument(x, a, scope)), span, scope, e.args);
 }
@@ -94,6 +103,15 @@ function methodInScope(scope: Scope, name: string): Value & { k: 'functions' } |
     if (s.record && entity?.k === 'functions') return { k: 'functions', name, list: entity.list, ...(s.record.self ? { self: s.record.self } : {}) };
   }
   return undefined;
+}
+
+/** The call operator of an element or of what a pointer leads to, which the call may change. */
+function calledObject(x: Elaboration, callee: ExprNode, scope: Scope): (Value & { k: 'functions' }) | undefined {
+  if (callee.kind === 'paren') return calledObject(x, callee.a, scope);
+  if (callee.kind !== 'index' && !(callee.kind === 'unary' && callee.op === '*')) return undefined;
+  const self = placeOf(x, callee, scope);
+  const list = callOperatorOf(placeType(self));
+  return list && { k: 'functions', name: 'operator()', list, self };
 }
 
 function callValue(x: Elaboration, target: Value, args: readonly Argument[], span: PlacedSpan, scope: Scope, nodes: readonly ExprNode[]): Result {
@@ -115,8 +133,8 @@ function callValue(x: Elaboration, target: Value, args: readonly Argument[], spa
 
 function callClosure(x: Elaboration, c: Closure, args: readonly Argument[], span: PlacedSpan): Result {
   const scope = new Scope(c.scope);
-  c.params.forEach((p, i) => { const a = args[i]; if (a) bindParameter(x, p.name, p.type, a, scope, c.body, span); });
-  return runBody(x, { body: c.body, scope, returns: undefined, entity: undefined, key: `lambda ${c.span.start}`, span });
+  c.params.forEach((p, i) => bindParameters(x, p, args, i, scope, c.body, span));
+  return runBody(x, { body: c.body, scope, returns: c.returns && c.returns.kind !== 'auto' ? resolveType(x, c.returns, scope) : undefined, entity: undefined, key: `lambda ${c.span.start}`, span });
 }
 
 // ---------------------------------------------------------------- overloads
@@ -154,26 +172,42 @@ function viable(x: Elaboration, entity: FunctionEntity, explicit: readonly Templ
     const bound = new Map<string, TemplateValue>();
     if (node.name.parts.at(-1)!.args) {
       // explicit specialisation: its arguments must be the ones asked for or deduced from the parameters
-      const own = node.name.parts.at(-1)!.args!;
-      const wanted = own.map((a): TemplateValue => ('type' in a ? { k: 'type', type: resolveType(x, a.type, scope) } : { k: 'value', value: evaluate(x, a.value, scope) }));
+      const wanted = templateValues(x, node.name.parts.at(-1)!.args!, scope);
       if (explicit.length && templateKey(explicit) !== templateKey(wanted)) return undefined;
       cost -= 1;
     } else {
-      node.template.forEach((p, i) => { if (explicit[i]) bound.set(p.name, explicit[i]!); });
-      node.params.forEach((p, i) => { const a = args[i]; if (a) deduce(x, p.type, argumentType(a), node, bound, entity.scope); });
-      const values = node.template.map((p) => bound.get(p.name));
-      if (node.template.some((p, i) => !values[i] && !p.defaultType && !p.defaultValue && !p.pack)) return undefined;
-      bindTemplate(x, node.template, values as TemplateValue[], scope, span);
-      cost += 1;
+      node.template.forEach((p, i) => { if (p.pack && explicit.length > i) bound.set(p.name, { k: 'pack', values: explicit.slice(i) }); else if (explicit[i]) bound.set(p.name, explicit[i]!); });
+      node.params.forEach((p, i) => { if (p.pack) deducePack(x, p.type, args.slice(i).map(argumentType), node, bound, entity.scope); else if (args[i]) deduce(x, p.type, argumentType(args[i]!), node, bound, entity.scope); });
+      const values = node.template.map((p) => bound.get(p.name) ?? (p.pack ? NO_PACK : undefined));
+      if (node.template.some((p, i) => !values[i] && !p.defaultType && !p.defaultValue)) return undefined;
+      bindTemplate(x, node.template, values, scope, span);
+      cost += last?.pack ? 2 : 1;
     }
   } else if (explicit.length) return undefined;
   for (const [i, a] of args.entries()) {
     const p = node.params[Math.min(i, node.params.length - 1)]!;
+    if (p.pack) break;
     const step = conversionCost(x, argumentType(a), p.type, scope, a);
     if (step === undefined) return undefined;
     cost += step * 10;
   }
   return { entity, scope, cost };
+}
+
+const NO_PACK: TemplateValue = { k: 'pack', values: [] };
+
+/** Binds the packs in the type of a function parameter pack, from the arguments it takes. */
+function deducePack(x: Elaboration, node: TypeNode, types: readonly CType[], f: FunctionNode, bound: Map<string, TemplateValue>, scope: Scope): void {
+  const elements = types.map((type) => {
+    const own = new Map<string, TemplateValue>();
+    deduce(x, node, type, f, own, scope);
+    return own;
+  });
+  for (const p of f.template!) {
+    if (!p.pack || bound.has(p.name)) continue;
+    const values = elements.map((own) => own.get(p.name));
+    if (values.length && values.every((v) => v !== undefined)) bound.set(p.name, { k: 'pack', values });
+  }
 }
 
 /** How far an argument is from a parameter: 0 same type, more for conversions, undefined if impossible. */
@@ -199,11 +233,19 @@ function conversionCost(x: Elaboration, from: CType, node: TypeNode, scope: Scop
     }
     case 'function': return from.k === 'function' ? 0 : undefined;
     case 'array': return from.k === 'array' || from.k === 'pointer' ? 1 : undefined;
-    case 'vector': return from.k === 'scalar' ? 6 : undefined;
-    case 'record': return from.k === 'record' ? undefined : hasConversion(to.record, from) ? 6 : undefined;
+    case 'vector': return from.k === 'scalar' ? 6 : sameLanes(from, to) ? 1 : undefined;
+    case 'record': return sameLanes(from, to) ? 1 : from.k === 'record' ? (convertsFrom(x, to.record, a, node.span) ? 6 : undefined) : hasConversion(to.record, from) ? 6 : undefined;
     default: return 4;
   }
 }
+/** Two names of one register type. */
+const sameLanes = (a: CType, b: CType): boolean => { const p = vectorView(a), q = vectorView(b); return !!p && !!q && sameType(p, q); };
+/** A constructor of one argument takes a value of another record type. */
+const convertsFrom = (x: Elaboration, to: RecordType, a: Argument, span: PlacedSpan): boolean => {
+  const c = to.scope.own('constructor');
+  return c?.k === 'functions' && c.list.some((f) => f.node.params[0] && f.node.params.slice(1).every((p) => p.init) && !isOwnType(f.node.params[0].type, to) && viable(x, f, [], [a], span));
+};
+const isOwnType = (t: TypeNode, r: RecordType): boolean => (t.kind === 'reference' ? isOwnType(t.to, r) : t.kind === 'named' && t.name.parts.at(-1)!.id === r.node.name);
 /** The record has a conversion operator. */
 const convertible = (r: RecordType): boolean => [...r.scope.names.keys()].some((n) => n.startsWith('operator '));
 const sameElement = (a: CType, b: CType): boolean => (a.k === 'array' ? sameElement(a.of, b) : b.k === 'array' ? sameElement(a, b.of) : sameType(a, b));
@@ -242,8 +284,13 @@ function deduce(x: Elaboration, node: TypeNode, type: CType, f: FunctionNode, bo
       if (part.args && type.k === 'record' && type.record.from) {
         part.args.forEach((a, i) => {
           const given = type.record.from!.args[i];
+          if ('expand' in a) {
+            const pack = bareName(a.expand);
+            if (pack && isParam(pack) && !bound.has(pack)) bound.set(pack, { k: 'pack', values: type.record.from!.args.slice(i) });
+            return;
+          }
           if (!given) return;
-          const name = 'type' in a ? (a.type.kind === 'named' && a.type.name.parts.length === 1 ? a.type.name.parts[0]!.id : undefined) : a.value.kind === 'name' ? a.value.name.parts[0]!.id : undefined;
+          const name = bareName(a);
           if (name && isParam(name)) { if (!bound.has(name)) bound.set(name, given); }
           else if ('type' in a && given.k === 'type') deduce(x, a.type, given.type, f, bound, scope);
         });
@@ -255,6 +302,20 @@ function deduce(x: Elaboration, node: TypeNode, type: CType, f: FunctionNode, bo
 }
 
 // ---------------------------------------------------------------- inlining
+
+/** Binds parameter number `i`; a pack takes all arguments from there on, each with the type of its own element. */
+function bindParameters(x: Elaboration, p: ParamNode, args: readonly Argument[], i: number, scope: Scope, body: ExprNode | Parameters<typeof assignedNames>[0], span: PlacedSpan): void {
+  if (!p.pack) { if (args[i]) bindParameter(x, p.name, p.type, args[i]!, scope, body, span); return; }
+  const given = args.slice(i);
+  const scopes = p.type.kind === 'auto' || (p.type.kind === 'reference' && p.type.to.kind === 'auto') ? given.map(() => new Scope(scope)) : given.length ? elementScopes(x, p.type, scope, span) : [];
+  const items = given.map((a, k): Entity => {
+    const own = scopes[k];
+    if (!own) throw x.refuse('XP1104', span, 'more arguments than the types of their pack', 'check the arguments');
+    bindParameter(x, p.name, p.type, a, own, body, span);
+    return own.names.get(p.name)!;
+  });
+  scope.names.set(p.name, { k: 'pack', items });
+}
 
 function bindParameter(x: Elaboration, name: string, node: TypeNode, a: Argument, scope: Scope, body: ExprNode | Parameters<typeof assignedNames>[0], span: PlacedSpan): void {
   if (!name) return;
@@ -284,10 +345,12 @@ function bindParameter(x: Elaboration, name: string, node: TypeNode, a: Argument
 const retype = (p: Place, type: CType): Place => (p.k === 'memory' && type.k !== 'array' ? { ...p, type } : p);
 
 function convertArgument(x: Elaboration, v: Value, to: CType, span: PlacedSpan): Value {
-  if (to.k === 'record' && v.k !== 'record' && v.k !== 'bytes') return callFunctionOnNewRecord(x, to, [v], span) ?? convert(x, v, to, span);
+  if (to.k === 'record' && (v.k === 'record' ? !sameType(valueType(v), to) && convertsFrom(x, to.record, { value: v }, span) : v.k !== 'bytes')) return callFunctionOnNewRecord(x, to, [v], span) ?? convert(x, v, to, span);
   if (v.k === 'record' && (to.k === 'pointer' || to.k === 'scalar')) return conversionOperator(x, v, to, span) ?? convert(x, v, to, span);
   return convert(x, v, to, span);
 }
+
+const entityKey = (v: Entity): string => (v.k === 'type' ? typeKey(v.type) : v.k === 'value' && v.value.k === 'num' && isConst(v.value.e) ? String(v.value.e.value) : v.k === 'pack' ? `{${v.items.map(entityKey).join(',')}}` : v.k);
 
 /** Elaborates a call's body in place. */
 export function inline(x: Elaboration, entity: FunctionEntity, scope: Scope, args: readonly Argument[], self: Place | undefined, span: PlacedSpan): Result {
@@ -300,14 +363,14 @@ export function inline(x: Elaboration, entity: FunctionEntity, scope: Scope, arg
   if (entity.isKernel && x.kernel && !x.nextFrameIsKernel) throw x.refuse('XP1105', span, `the kernel \`${name}\` is called from a kernel`, 'make it a device function');
   const inner = new Scope(scope, entity.record ? { type: entity.record, ...(self ? { self } : {}) } : undefined);
   node.params.forEach((p, i) => {
-    if (p.pack) return;
+    if (p.pack) { bindParameters(x, p, args, i, inner, node.body!, span); return; }
     const a: Argument | undefined = args[i] ?? (p.init ? { value: evaluate(x, p.init, inner) } : undefined);
     if (a) {
       checkOperand(x, p.qualifiers.find((q) => q.qualifier.operand)?.qualifier.operand, a, name, i, span);
       bindParameter(x, p.name, p.type, a, inner, node.body!, span);
     }
   });
-  const key = `${name}/${entity.record?.name ?? ''}/${[...scope.names].map(([n, v]) => `${n}=${v.k === 'type' ? typeKey(v.type) : v.k === 'value' && v.value.k === 'num' && isConst(v.value.e) ? v.value.e.value : v.k}`).join(',')}`;
+  const key = `${name}/${entity.record?.name ?? ''}/${[...scope.names].map(([n, v]) => `${n}=${entityKey(v)}`).join(',')}`;
   if (x.frames.some((f) => f.entity?.node === node && f.key === key)) {
     throw x.refuse('XP1110', span, `\`${name}\` calls itself: recursive functions are outside the language`, 'write it as a loop');
   }
@@ -333,7 +396,9 @@ function initialiseFields(x: Elaboration, entity: FunctionEntity, scope: Scope, 
   const inits = entity.node.inits ?? [];
   const delegated = inits.find((i) => i.field === record.node.name);
   if (delegated) { construct(x, record, self, delegated.args.map((a) => argument(x, a, scope)), span); return; }
+  const inherited = constructBases(x, record, self, inits, scope, span);
   record.fields.forEach((f, i) => {
+    if (i < inherited) return;
     const place = fieldPlace(self, i);
     const init = inits.find((n) => n.field === f.name);
     if (f.type.k === 'reference' && init && self.k === 'fields') { bindField(self, i, placeOf(x, init.args[0]!, scope)); return; }
@@ -353,7 +418,9 @@ export function defaultInitialise(x: Elaboration, place: Place, type: CType, spa
   const { record } = type as CType & { k: 'record' };
   const users = constructorsOf(record);
   if (users.length) { if (users.some((f) => f.node.params.every((p) => p.init))) construct(x, record, place, [], span); return; }
+  const inherited = constructBases(x, record, place, [], record.scope, span);
   record.fields.forEach((f, i) => {
+    if (i < inherited) return;
     if (f.init) initialise(x, fieldPlace(place, i), f.type, [f.init], record.scope, span);
     else defaultInitialise(x, fieldPlace(place, i), f.type, span);
   });
@@ -364,7 +431,25 @@ const constructorsOf = (record: RecordType): FunctionEntity[] => {
   return constructors?.k === 'functions' ? constructors.list.filter((f) => f.node.body) : [];
 };
 const initialisesItself = (type: CType): boolean => (type.k === 'array' ? initialisesItself(type.of)
-  : type.k === 'record' && !type.record.isUnion && (constructorsOf(type.record).length > 0 || type.record.fields.some((f) => f.init || initialisesItself(f.type))));
+  : type.k === 'record' && !type.record.isUnion && (constructorsOf(type.record).length > 0 || type.record.node.bases.length > 0 || type.record.fields.some((f) => f.init || initialisesItself(f.type))));
+
+/** Runs the constructors of bases that have any; gives how many leading fields belong to bases. */
+function constructBases(x: Elaboration, record: RecordType, self: Place, inits: NonNullable<FunctionNode['inits']>, scope: Scope, span: PlacedSpan): number {
+  let at = 0;
+  for (const node of record.node.bases) {
+    const type = resolveType(x, node, record.scope);
+    if (type.k !== 'record') continue;
+    const base = type.record, n = base.fields.length;
+    const part: Place = self.k === 'fields' ? { k: 'fields', type: base, fields: self.fields.slice(at, at + n) } : self.k === 'memory' ? { k: 'memory', type, base: self.base, offset: n ? (fieldPlace(self, at) as Place & { k: 'memory' }).offset : self.offset } : self;
+    const init = inits.find((i) => i.field.replace(/<.*$/s, '').split('::').at(-1)!.trim() === base.node.name);
+    const users = constructorsOf(base);
+    if (users.length && (init?.args.length || users.some((f) => f.node.params.every((p) => p.init)))) construct(x, base, part, (init?.args ?? []).map((a) => argument(x, a, scope)), span);
+    else if (init) aggregate(x, part, base, undefined, init.args, scope, span);
+    else defaultInitialise(x, part, type, span);
+    at += n;
+  }
+  return at;
+}
 
 function fieldPlace(self: Place, i: number): Place {
   if (self.k === 'fields') return self.fields[i]!;
@@ -375,14 +460,19 @@ function fieldPlace(self: Place, i: number): Place {
 /** Gives a place its first value from initialiser expressions. */
 export function initialise(x: Elaboration, place: Place, type: CType, args: readonly ExprNode[], scope: Scope, span: PlacedSpan): void {
   if ((type.k === 'array' || type.k === 'vector') && place.k === 'memory' && args.length === 1 && isZeroList(args[0]!)) { zeroInitialise(x, place, type, span); return; }
-  if (type.k === 'vector' && args.length === 1 && args[0]!.kind === 'list') { vectorElements(x, place, type, args[0]!.items.map((i) => i.value), scope, span); return; }
+  if (type.k === 'vector' && args.length === 1 && args[0]!.kind === 'list') { vectorElements(x, place, type, expandList(x, args[0]!, scope).items.map((i) => i.value), scope, span); return; }
   if (type.k === 'array') {
-    const list = args.length === 1 && args[0]!.kind === 'list' ? args[0]!.items : [];
+    const list = args.length === 1 && args[0]!.kind === 'list' ? expandList(x, args[0]!, scope).items : [];
+    // designators may leave gaps
+    if (list.some((item) => item.at)) zeroInitialise(x, place, type, span);
     let at = 0;
-    for (const item of list) {
+    for (let i = 0; i < list.length;) {
+      const item = list[i]!;
       if (item.at) at = Number((asIndex(x, evaluate(x, item.at, scope), span) as { value: number }).value);
-      initialise(x, elementOf(x, place, constant('i32', at), span), type.of, [item.value], scope, span);
+      const part = nextInitialiser(x, type.of, list.slice(i), scope);
+      initialise(x, elementOf(x, place, constant('i32', at), span), type.of, [part.value], scope, span);
       at += 1;
+      i += part.taken;
     }
     if (args.length === 1 && args[0]!.kind === 'string') return;
     const rest: CType = { ...type, n: (type.n ?? 0) - at };
@@ -391,6 +481,25 @@ export function initialise(x: Elaboration, place: Place, type: CType, args: read
     return;
   }
   write(x, place, constructValue(x, type, args, args.length === 1 && args[0]!.kind === 'list', scope, span), span);
+}
+
+type Items = (ExprNode & { kind: 'list' })['items'];
+
+/** The initialiser of the next element or member; where its own braces are left out, as many items as it has numbers make its list. */
+function nextInitialiser(x: Elaboration, type: CType, items: Items, scope: Scope): { readonly value: ExprNode; readonly taken: number } {
+  const { value } = items[0]!;
+  if ((type.k !== 'array' && type.k !== 'record') || value.kind === 'list' || value.kind === 'string') return { value, taken: 1 };
+  if (type.k === 'record' && (type.record.scope.own('constructor') || (value.kind !== 'number' && !isNumber(typeOfUnevaluated(x, value, scope))))) return { value, taken: 1 };
+  const own = items.slice(0, numbersIn(type));
+  return { value: { kind: 'list', items: own.map((item, i) => (i === 0 ? { value: item.value } : item)), span: value.span }, taken: own.length };
+}
+const isNumber = (t: CType): boolean => t.k === 'scalar' || t.k === 'pointer';
+
+/** Initialisers that a type takes when all inner braces are left out. */
+function numbersIn(t: CType): number {
+  if (t.k === 'array') return (t.n ?? 0) * numbersIn(t.of);
+  if (t.k !== 'record') return 1;
+  return t.record.isUnion ? numbersIn(t.record.fields[0]!.type) : t.record.fields.reduce((n, f) => n + numbersIn(f.type), 0);
 }
 
 /** `{}`, `{0}`, `{0.f, 0.f}` and nested ones. */
@@ -423,8 +532,8 @@ const firstScalar = (t: CType): CType => (t.k === 'array' ? firstScalar(t.of) : 
 
 /** `T(args)` or `T{args}`. */
 export function constructValue(x: Elaboration, type: CType, args: readonly ExprNode[], braces: boolean, scope: Scope, span: PlacedSpan): Value {
-  const list = args.length === 1 && args[0]!.kind === 'list' ? args[0]! : undefined;
-  const inner = list ? list.items.map((i) => i.value) : args;
+  const list = args.length === 1 && args[0]!.kind === 'list' ? expandList(x, args[0]!, scope) : undefined;
+  const inner = list ? list.items.map((i) => i.value) : expandNodes(x, args, scope);
   switch (type.k) {
     case 'scalar': case 'pointer': case 'function': {
       if (inner.length === 0) return zeroOf(type);
@@ -475,12 +584,16 @@ function constructRecord(x: Elaboration, type: CType & { k: 'record' }, list: (E
 /** Initialises the fields of an aggregate in order; those not named get their own initialiser or zero. */
 export function aggregate(x: Elaboration, place: Place, record: RecordType, list: (ExprNode & { kind: 'list' }) | undefined, inner: readonly ExprNode[], scope: Scope, span: PlacedSpan): void {
   const given = new Map<number, ExprNode>();
-  let at = 0;
-  (list ? list.items : inner.map((value) => ({ value }))).forEach((item) => {
-    const field = 'field' in item && item.field ? record.fields.findIndex((f) => f.name === item.field) : at;
-    given.set(field, item.value);
-    at = field + 1;
-  });
+  const items: Items = list ? list.items : inner.map((value) => ({ value }));
+  for (let i = 0, at = 0; i < items.length; at += 1) {
+    const { field } = items[i]!;
+    if (field) at = record.fields.findIndex((f) => f.name === field);
+    const type = record.fields[at]?.type;
+    if (!type || (record.isUnion && at > 0 && !field)) throw x.refuse('XP1106', span, `\`${record.name}\` has more initialisers than members`, 'remove those that are too many');
+    const part = nextInitialiser(x, type, items.slice(i), scope);
+    given.set(at, part.value);
+    i += part.taken;
+  }
   record.fields.forEach((f, i) => {
     const target = fieldPlace(place, i);
     const e = given.get(i) ?? f.init;
@@ -510,17 +623,29 @@ export function callFunctionOnNewRecord(x: Elaboration, type: CType & { k: 'reco
 
 // ---------------------------------------------------------------- operators
 
+/** Functions of that name that the records among the arguments declare as friends. */
+function friendsOf(args: readonly Argument[], name: string): FunctionEntity[] {
+  return args.flatMap((a) => {
+    const type = argumentType(a), record = type.k === 'reference' ? type.to : type;
+    const found = record.k === 'record' ? record.record.scope.own(name) : undefined;
+    return found?.k === 'functions' ? found.list.filter((f) => !f.record) : [];
+  });
+}
+
 /** An operator function for records: a member of the first operand or a free function; undefined if there is none. */
 export function callOperator(x: Elaboration, op: string, args: readonly Argument[], scope: Scope, span: PlacedSpan): Result | undefined {
   const name = `operator${op}`;
   const first = argumentType(args[0]!);
   if (first.k === 'record') {
     const member = first.record.scope.own(name);
-    if (member?.k === 'functions') {
+    const list = member?.k === 'functions' ? member.list.filter((f) => f.record) : [];
+    if (list.some((f) => viable(x, f, [], args.slice(1), span)) || (list.length && args.length === 1)) {
       const self = 'place' in args[0]! ? args[0].place : temporary(x, args[0]!.value, span);
-      return callFunction(x, { k: 'functions', name, list: member.list, self }, args.slice(1), span);
+      return callFunction(x, { k: 'functions', name, list, self }, args.slice(1), span);
     }
   }
+  const friends = friendsOf(args, name);
+  if (friends.some((f) => viable(x, f, [], args, span))) return callFunction(x, { k: 'functions', name, list: friends }, args, span);
   for (let s: Scope | undefined = scope; s; s = s.parent) {
     const free = s.own(name);
     if (free?.k === 'functions' && free.list.some((f) => viable(x, f, [], args, span))) return callFunction(x, { k: 'functions', name, list: free.list }, args, span);

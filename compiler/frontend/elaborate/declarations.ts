@@ -9,6 +9,7 @@ import type { Elaboration } from './context.js';
 import { evaluate, placeOf, temporary } from './expressions.js';
 import { type CType, type Place, scalar, type Scope, type Value } from './model.js';
 import { ZERO } from './offset.js';
+import { expandList } from './packs.js';
 import { convert, declare, elementOf, hasPointer, livesInCells, memberOf, placeType, read, shapeOf, stableValue, write } from './places.js';
 import { byteSize, resolveType, sameType, uniformScalar, valueType } from './types.js';
 
@@ -31,8 +32,9 @@ function declareVariable(x: Elaboration, d: DeclNode, storage: Storage, scope: S
   const fresh = adoptable(x, d, type, scope);
   if (fresh) { scope.names.set(d.name, { k: 'place', place: fresh }); return; }
   const place = declare(x, d.name, type, d.span, inMemory);
-  firstValue(x, place, type, d, scope);
+  // the name means the variable in its own initialiser already
   scope.names.set(d.name, { k: 'place', place });
+  firstValue(x, place, type, d, scope);
 }
 
 const isAuto = (t: DeclNode['type']): boolean => t.kind === 'auto' || (t.kind === 'pointer' && isAuto(t.to));
@@ -41,11 +43,16 @@ const isConstType = (d: DeclNode): boolean => { let t = d.type; while (t.kind ==
 /** `T a[] = {...}` gets its extent from the list. */
 function completeType(x: Elaboration, type: CType, d: DeclNode, scope: Scope): CType {
   if (type.k !== 'array' || type.n !== undefined) return type;
-  void scope;
-  if (d.init?.kind === 'list') return { ...type, n: d.init.items.length };
+  if (d.init?.kind === 'list') return { ...type, n: countItems(expandList(x, d.init, scope), type.of) };
   if (d.init?.kind === 'string') return { ...type, n: d.init.value.length + 1 };
   throw x.refuse('XP1103', d.span, `the extent of \`${d.name}\` is not known`, 'write the extent');
 }
+
+/** Elements that a list gives; inner braces may be left out. */
+const countItems = (list: ExprNode & { kind: 'list' }, of: CType): number => {
+  const perElement = of.k === 'array' && !list.items.some((i) => i.value.kind === 'list') ? byteSize(of) / byteSize(leafOrSelf(of)) : 1;
+  return Math.ceil(list.items.length / perElement);
+};
 
 /** A value in memory that nothing else uses becomes the variable itself. */
 function adoptable(x: Elaboration, d: DeclNode, type: CType, scope: Scope): Place | undefined {
@@ -145,7 +152,7 @@ function flatten(x: Elaboration, e: ExprNode, type: CType, element: ScalarType, 
   }
   if (e.kind !== 'list') return undefined;
   const out: number[] = [];
-  for (const item of e.items) {
+  for (const item of expandList(x, e, scope).items) {
     if (item.field || item.at) return undefined;
     const inner = type.k === 'array' ? (item.value.kind === 'list' ? type.of : leafOrSelf(type.of)) : scalar(element);
     const part = flatten(x, item.value, inner, element, scope);

@@ -1,15 +1,18 @@
 /** Expressions: known parts are computed, the rest becomes IR; side effects are emitted in evaluation order. */
-import { binary, type BinaryOp, bitsOf, call as mathCall, cast, constant, type Expr, int, isConst, isFloat, isInt, ref, type ScalarType, select, sizeOf, type Stmt, unary } from '../../ir/index.js';
+import { binary, type BinaryOp, bitsOf, call as mathCall, cast, constant, type Expr, int, isComparison, isConst, isFloat, isInt, ref, type ScalarType, select, sizeOf, type Stmt, unary } from '../../ir/index.js';
 import type { ExprNode, Name, TypeNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
-import { type Assigned, assignedNames } from './assigned.js';
+import { type Assigned, assignedNames, contains } from './assigned.js';
 import { builtinConstant } from './builtins.js';
 import { type Argument, callFunction, callNode, callOperator, constructValue } from './calls.js';
 import type { Elaboration } from './context.js';
-import { type Cell, type Closure, type CType, type Entity, type FunctionEntity, NO_VALUE, num, type Place, pointerTo, scalar, type Scope, type Value } from './model.js';
-import { advance, asNumber, commonType, convert, decay, declare, deref, elementOf, lift, placeType, pointerDifference, read, snapshot, write } from './places.js';
+import { type Cell, type Closure, type CType, type Entity, type FunctionEntity, type MemoryPlace, NO_VALUE, num, type Place, pointerTo, scalar, Scope, type Value } from './model.js';
+import { advance, asNumber, commonType, convert, decay, declare, deref, elementOf, lift, placeType, pointerDifference, read, snapshot, viewedAs, write } from './places.js';
+import { captured } from './lambdas.js';
+import { execList } from './statements.js';
+import { packLength, unfold } from './packs.js';
 import { ZERO } from './offset.js';
-import { alignOf, bindTemplate, byteSize, checkRefused, forceGlobal, lookupName, resolveType, sameType, templateValues, tryNamedType, valueType } from './types.js';
+import { alignOf, bindTemplate, byteSize, checkRefused, forceGlobal, lookupName, resolveType, sameType, templateValues, tryNamedType, valueType, vectorView } from './types.js';
 
 /** Value of an expression. */
 export function evaluate(x: Elaboration, e: ExprNode, scope: Scope): Value {
@@ -39,15 +42,32 @@ export function evaluate(x: Elaboration, e: ExprNode, scope: Scope): Value {
     case 'construct': return constructValue(x, resolveType(x, e.type, scope), e.args, e.braces, scope, e.span);
     case 'list': throw x.refuse('XP1106', e.span, 'an initialiser list without a type', 'name the type');
     case 'sizeof': return num(constant('u64', sizeofNode(x, e, scope)));
-    case 'lambda': return { k: 'closure', closure: { params: e.params, body: e.body, scope, span: e.span } };
+    case 'lambda': return { k: 'closure', closure: { params: e.params, ...(e.returns ? { returns: e.returns } : {}), body: e.body, scope: captured(x, e, scope), span: e.span } };
+    case 'scoped': return evaluate(x, e.a, e.scope);
+    case 'offsetof': return num(constant('u64', fieldOffset(x, e, scope)));
+    case 'statements': return statementsValue(x, e, scope);
+    case 'fold': return evaluate(x, unfold(x, e, scope), scope);
+    case 'pack-length': return num(constant('u64', packLength(x, e.name, scope, e.span)));
+    case 'expand': throw x.refuse('XP1106', e.span, 'a parameter pack is expanded where no list is expected', 'expand it in arguments or braces');
     case 'unsupported': throw x.refuse('XP1101', e.span, `${e.what} is outside the language`, 'rewrite it in plain C++ terms');
   }
+}
+
+/** The value of the last statement, if it is an expression; control does not leave from inside. */
+function statementsValue(x: Elaboration, e: ExprNode & { kind: 'statements' }, outer: Scope): Value {
+  const scope = new Scope(outer), last = e.body.at(-1);
+  const value = last?.kind === 'expr' ? last.value : undefined;
+  if (e.body.some((s) => contains(s, (n) => n.kind === 'return' || n.kind === 'break' || n.kind === 'continue') && s.kind !== 'for' && s.kind !== 'while' && s.kind !== 'do')) throw x.refuse('XP1101', e.span, 'a jump out of a statement expression', 'use an inline function');
+  execList(x, value ? e.body.slice(0, -1) : e.body, scope);
+  return value ? evaluate(x, value, scope) : NO_VALUE;
 }
 
 /** The place an expression denotes. */
 export function placeOf(x: Elaboration, e: ExprNode, scope: Scope): Place {
   switch (e.kind) {
     case 'paren': return placeOf(x, e.a, scope);
+    case 'scoped': return placeOf(x, e.a, e.scope);
+    case 'fold': return placeOf(x, unfold(x, e, scope), scope);
     case 'name': {
       const place = namePlace(x, e.name, scope);
       if (place) return place;
@@ -59,11 +79,13 @@ export function placeOf(x: Elaboration, e: ExprNode, scope: Scope): Place {
       if ('place' in base && placeType(base.place).k === 'record') {
         const result = callOperator(x, '[]', [{ place: base.place }, { value: evaluate(x, e.index, scope) }], scope, e.span);
         if (result) return result.place ?? temporary(x, result.value(e.span), e.span);
+        const lanes = vectorView(placeType(base.place));
+        if (lanes && base.place.k === 'memory') return elementOf(x, { ...base.place, type: lanes }, asIndex(x, evaluate(x, e.index, scope), e.span), e.span);
       }
       if ('place' in base && base.place.k !== 'cell' && base.place.k !== 'fields') {
         return elementOf(x, base.place, asIndex(x, evaluate(x, e.index, scope), e.span), e.span);
       }
-      const pointer = 'place' in base ? read(x, base.place, e.span) : base.value;
+      const pointer = 'place' in base ? read(x, base.place, e.span) : lanesOf(base.value) ?? base.value;
       const index = asIndex(x, evaluate(x, e.index, scope), e.span);
       return deref(x, advance(x, pointer, index, e.span), e.span);
     }
@@ -170,7 +192,7 @@ function entityValue(x: Elaboration, entity: Entity, name: Name, scope: Scope): 
       if (type) return { k: 'type', type };
       break;
     }
-    case 'namespace': break;
+    case 'namespace': case 'pack': break;
   }
   throw x.refuse('XP1102', name.span, `\`${last.id}\` is no value`, 'check the name');
 }
@@ -223,7 +245,7 @@ function evaluateUnary(x: Elaboration, e: ExprNode & { kind: 'unary' }, scope: S
     const result = callOperator(x, e.op, [{ value: a }], scope, e.span);
     if (result) return result.value(e.span);
   }
-  if (a.k === 'bytes' && a.type.k === 'vector') return callVector(x, e.op, a, undefined, e.span);
+  if (lanesOf(a)) return callVector(x, e.op, a, undefined, e.span);
   if (e.op === '!') return num(unary('!', cast('bool', asNumber(x, a, e.span)), e.span));
   const v = asNumber(x, a, e.span);
   const t = isFloat(v.type) ? v.type : commonType(v.type, 'i32');
@@ -298,7 +320,7 @@ export function operate(x: Elaboration, op: string, a0: Value, b0: Value, span: 
     const v = overload?.();
     if (v) return v;
   }
-  if ((a0.k === 'bytes' && a0.type.k === 'vector') || (b0.k === 'bytes' && b0.type.k === 'vector')) return callVector(x, op, a0, b0, span);
+  if (lanesOf(a0) || lanesOf(b0)) return callVector(x, op, a0, b0, span);
   const a = decay(a0), b = decay(b0);
   if (isPointer(a) || isPointer(b)) return pointerOperation(x, op, a, b, span);
   if (a.k === 'opaque' || b.k === 'opaque' || a.k === 'string' || b.k === 'string') return num(constant('bool', op === '==' ? 1 : 0));
@@ -365,7 +387,10 @@ function logic(x: Elaboration, e: ExprNode & { kind: 'binary' }, scope: Scope): 
 }
 
 function conditional(x: Elaboration, e: ExprNode & { kind: 'conditional' }, scope: Scope): Value {
-  const cond = cast('bool', asNumber(x, evaluate(x, e.cond, scope), e.cond.span));
+  const test = evaluate(x, e.cond, scope);
+  const mask = lanesOf(test);
+  if (mask) return chooseLanes(x, mask, evaluate(x, e.a, scope), evaluate(x, e.b, scope), e.span);
+  const cond = cast('bool', asNumber(x, test, e.cond.span));
   if (isConst(cond)) return evaluate(x, cond.value ? e.a : e.b, scope);
   liftAssigned(x, [e.a, e.b], scope);
   let a: Value = NO_VALUE, b: Value = NO_VALUE;
@@ -531,7 +556,7 @@ function baseOf(x: Elaboration, e: ExprNode, scope: Scope): { place: Place } | {
   return { value: evaluate(x, e, scope) };
 }
 
-const SWIZZLE: Readonly<Record<string, number>> = { x: 0, y: 1, z: 2, w: 3, r: 0, g: 1, b: 2, a: 3 };
+const SWIZZLE: Readonly<Record<string, number>> = { x: 0, y: 1, z: 2, w: 3, r: 0, g: 1, b: 2, a: 3, ...Object.fromEntries([...'0123456789abcdef'].map((digit, i) => [`s${digit}`, i])) };
 
 function memberValue(x: Elaboration, e: ExprNode & { kind: 'member' }, scope: Scope): { place: Place } | { value: Value } {
   let object: Place;
@@ -578,7 +603,7 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
     if (v.k === 'pointer' && sizeOf(to.t) === 8) return num(constant(to.t, 0)); // addresses only feed alignment checks
   }
   if (to.k === 'record' && v.k !== 'record' && v.k !== 'bytes') return constructFromValue(x, to, v, span);
-  if (to.k === 'vector' && v.k === 'bytes' && byteSize(v.type) === byteSize(to)) return { k: 'bytes', type: to, place: { ...v.place, type: to } };
+  if (v.k === 'bytes' && vectorView(to) && byteSize(v.type) === byteSize(to)) return viewedAs(v, to);
   void place;
   return convert(x, v, to, span);
 }
@@ -612,6 +637,17 @@ function sizeofNode(x: Elaboration, e: ExprNode & { kind: 'sizeof' }, scope: Sco
   return measure(typeOfUnevaluated(x, inner, scope));
 }
 
+function fieldOffset(x: Elaboration, e: ExprNode & { kind: 'offsetof' }, scope: Scope): number {
+  let type = resolveType(x, e.type, scope), at = 0;
+  for (const name of e.fields) {
+    const field = type.k === 'record' ? type.record.fields.find((f) => f.name === name) : undefined;
+    if (!field) throw x.refuse('XP1102', e.span, `there is no member \`${name}\` here`, 'check the type');
+    at += field.offset;
+    type = field.type;
+  }
+  return at;
+}
+
 /** The type of an expression that is not evaluated. */
 export function typeOfUnevaluated(x: Elaboration, e: ExprNode, scope: Scope): CType {
   if (e.kind === 'name') {
@@ -639,24 +675,49 @@ export function typeOfUnevaluated(x: Elaboration, e: ExprNode, scope: Scope): CT
 
 // ---------------------------------------------------------------- vectors
 
-/** Element-wise operators on vector types. */
+/** A value of a vector or register type as its lanes. */
+function lanesOf(v: Value): (Value & { k: 'bytes'; type: CType & { k: 'vector' } }) | undefined {
+  const type = v.k === 'bytes' ? vectorView(v.type) : undefined;
+  return type && v.k === 'bytes' ? { ...v, type, place: { ...v.place, type } } : undefined;
+}
+
+/** Element-wise operators on vector and register types; comparisons give all ones or zero in integers of the lanes' width. */
 function callVector(x: Elaboration, op: string, a: Value, b: Value | undefined, span: PlacedSpan): Value {
-  const shape = a.k === 'bytes' && a.type.k === 'vector' ? a.type : b!.k === 'bytes' && b!.type.k === 'vector' ? b!.type : undefined;
-  if (!shape) throw x.refuse('XP1106', span, 'mixed vector operands', 'convert them first');
-  const base = x.newMemory('vec', byteSize(shape), shape.of, 'item', 'stack', span);
-  x.emit({ kind: 'alloc', buffer: base.buffer, span });
-  const target: Place = { k: 'memory', type: shape, base, offset: ZERO };
-  const hoist = (v: Value | undefined): Value | undefined => (v?.k === 'num' ? num(x.bind(v.e, 'operand', span)) : v);
-  const ha = hoist(a)!, hb = hoist(b);
-  const lane = (v: Value, l: Expr): Expr => (v.k === 'bytes' ? asNumber(x, read(x, elementOf(x, v.place, l, span), span), span) : cast(shape.of, asNumber(x, v, span)));
-  const v = x.newVar('l', 'i32', false);
-  const body = x.inRegion(() => {
-    const l = ref(v);
-    const r = hb ? arithmetic(x, SYMBOLS[op] ?? '+', lane(ha, l), lane(hb, l), span) : op === '-' ? unary('-', lane(ha, l)) : op === '~' ? unary('~', lane(ha, l)) : lane(ha, l);
-    write(x, elementOf(x, target, l, span), num(cast(shape.of, r)), span);
+  const p = lanesOf(a), q = b && lanesOf(b);
+  const { type } = (p ?? q)!;
+  if (p && q && p.type.n !== q.type.n) throw x.refuse('XP1106', span, 'vectors of different lengths', 'convert one of them');
+  const symbol = SYMBOLS[op];
+  if (op === '!' || op === '&&' || op === '||' || (b && !symbol)) throw x.refuse('XP1106', span, `the operator \`${op}\` on vectors`, 'use operators on their elements');
+  const compares = b !== undefined && isComparison(symbol!);
+  const own = (p ? a : b!) as Value & { k: 'bytes' };
+  const result: CType = compares ? { k: 'vector', of: `i${8 * sizeOf(type.of)}` as ScalarType, n: type.n } : own.type;
+  const hoist = (v: Value): Value => (v.k === 'num' ? num(x.bind(v.e, 'operand', span)) : v);
+  const ha = p ?? hoist(a), hb = q ?? (b && hoist(b));
+  const lane = (v: Value, l: Expr): Expr => (v.k === 'bytes' ? asNumber(x, read(x, elementOf(x, v.place, l, span), span), span) : cast(type.of, asNumber(x, v, span)));
+  return laneWise(x, result, span, (l) => {
+    const r = hb ? arithmetic(x, symbol!, lane(ha, l), lane(hb, l), span) : op === '-' || op === '~' ? unary(op, lane(ha, l)) : lane(ha, l);
+    return compares ? unary('-', cast('i64', r)) : r;
   });
-  x.emit({ kind: 'for', v, lo: int(0), hi: int(shape.n), step: 1, loop: { kind: 'serial' }, body, span });
-  return { k: 'bytes', type: shape, place: target };
+}
+
+/** A new value of a vector or register type, from its lanes. */
+function laneWise(x: Elaboration, type: CType, span: PlacedSpan, lane: (l: Expr) => Expr): Value {
+  const lanes = vectorView(type)!;
+  const base = x.newMemory('vec', byteSize(lanes), lanes.of, 'item', 'stack', span);
+  x.emit({ kind: 'alloc', buffer: base.buffer, span });
+  const target: MemoryPlace = { k: 'memory', type: lanes, base, offset: ZERO };
+  const v = x.newVar('l', 'i32', false);
+  const body = x.inRegion(() => write(x, elementOf(x, target, ref(v), span), num(cast(lanes.of, lane(ref(v)))), span));
+  x.emit({ kind: 'for', v, lo: int(0), hi: int(lanes.n), step: 1, loop: { kind: 'serial' }, body, span });
+  return { k: 'bytes', type, place: { ...target, type }, fresh: true };
+}
+
+/** `mask ? a : b` lane by lane. */
+function chooseLanes(x: Elaboration, mask: Value & { k: 'bytes' }, a: Value, b: Value, span: PlacedSpan): Value {
+  const p = lanesOf(a), q = lanesOf(b), shape = p ?? q;
+  if (!shape || mask.type.k !== 'vector' || shape.type.n !== mask.type.n) throw x.refuse('XP1106', span, 'a vector chooses between values of another shape', 'use vectors of one length');
+  const lane = (v: Value, l: Expr): Expr => (v.k === 'bytes' ? asNumber(x, read(x, elementOf(x, v.place, l, span), span), span) : cast(shape.type.of, asNumber(x, v, span)));
+  return laneWise(x, (p ? a as Value & { k: 'bytes' } : b as Value & { k: 'bytes' }).type, span, (l) => select(cast('bool', lane(mask, l)), lane(p ?? a, l), lane(q ?? b, l)));
 }
 
 export { bindTemplate, mathCall, pointerTo };

@@ -66,7 +66,7 @@ export type Value =
   | { readonly k: 'opaque'; readonly name: string }
   | { readonly k: 'void' };
 
-export interface Closure { readonly params: readonly ParamNode[]; readonly body: StmtNode; readonly scope: Scope; readonly span: PlacedSpan }
+export interface Closure { readonly params: readonly ParamNode[]; readonly returns?: TypeNode; readonly body: StmtNode; readonly scope: Scope; readonly span: PlacedSpan }
 
 /** Something that can be assigned to. */
 export type Place =
@@ -103,7 +103,9 @@ export interface FunctionEntity {
 export type TemplateValue =
   | { readonly k: 'type'; readonly type: CType } | { readonly k: 'value'; readonly value: Value }
   /** a template of records or aliases, for a template template parameter */
-  | { readonly k: 'template'; readonly entity: Entity & { readonly k: 'record-template' | 'alias-template' } };
+  | { readonly k: 'template'; readonly entity: Entity & { readonly k: 'record-template' | 'alias-template' } }
+  | TemplatePack;
+export interface TemplatePack { readonly k: 'pack'; readonly values: readonly TemplateValue[] }
 
 export type Entity =
   | { readonly k: 'place'; readonly place: Place }
@@ -115,6 +117,8 @@ export type Entity =
   | { readonly k: 'lazy-record'; readonly node: RecordNode; readonly scope: Scope }
   | { readonly k: 'lazy-alias'; readonly type: TypeNode; readonly scope: Scope }
   | { readonly k: 'lazy-global'; readonly make: () => Entity }
+  /** a parameter pack of a template or function */
+  | { readonly k: 'pack'; readonly items: readonly Entity[] }
   | { readonly k: 'namespace'; readonly scope: Scope };
 
 /** Names visible at a point. */

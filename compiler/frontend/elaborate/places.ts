@@ -4,7 +4,7 @@ import type { PlacedSpan } from '../source.js';
 import { type Elaboration, Retry } from './context.js';
 import { type Cell, type CType, type Memory, type MemoryPlace, num, type Offset, type Place, pointerTo, type RecordType, scalar, type Value } from './model.js';
 import { gcd, indexOf, isMultiple, plus, plusBytes, scaled, ZERO } from './offset.js';
-import { byteSize, sameType, showType, uniformScalar } from './types.js';
+import { byteSize, sameType, showType, uniformScalar, vectorView } from './types.js';
 
 /** The type a place holds. */
 export function placeType(p: Place): CType {
@@ -258,13 +258,13 @@ export function laneLoop(x: Elaboration, n: number, span: PlacedSpan | undefined
   x.emit({ ...loop(v, int(0), int(n), stmts), ...(span ? { span } : {}) });
 }
 
-/** Copies bytes between two places in memory, element by element in the type of the source. */
-export function copyBytes(x: Elaboration, to: MemoryPlace, from: MemoryPlace, bytes: number, span: PlacedSpan | undefined): void {
+/** Copies bytes between two places in memory, element by element in the type of the source; `fromEnd`: the last element first. */
+export function copyBytes(x: Elaboration, to: MemoryPlace, from: MemoryPlace, bytes: number, span: PlacedSpan | undefined, fromEnd = false): void {
   if (to.base === from.base && sameOffset(to.offset, from.offset)) return;
   const t = copyType(from, to, bytes);
   const size = sizeOf(t);
   laneLoop(x, bytes / size, span, (lane) => {
-    const step = scaled(lane, size);
+    const step = scaled(fromEnd ? binary('-', int(bytes / size - 1), lane) : lane, size);
     x.emit({ kind: 'store', buffer: to.base.buffer, index: indexOf(plus(to.offset, step), size), value: load(from.base.buffer, indexOf(plus(from.offset, step), size), t), ...(span ? { span } : {}) });
   });
 }
@@ -398,15 +398,18 @@ export function convert(x: Elaboration, v: Value, to: CType, span: PlacedSpan): 
       break;
     case 'record':
       if (v.k === 'record' && sameType({ k: 'record', record: v.type }, to)) return v;
-      if (v.k === 'bytes') return v;
+      if (v.k === 'bytes') return sameType(v.type, to) || !vectorView(to) ? v : viewedAs(v, to);
       if (v.k === 'record' && v.type.size === to.record.size) return { ...v, type: to.record };
       break;
-    case 'vector': if (v.k === 'num' || v.k === 'bytes') return v; break;
+    case 'vector': if (v.k === 'num') return v; if (v.k === 'bytes') return viewedAs(v, to); break;
     case 'array': if (v.k === 'bytes') return v; break;
     default: return v;
   }
   throw x.refuse('XP1106', span, `a value cannot be converted to ${showType(to)} here`, 'check the types');
 }
+
+/** The same bytes under another type of their size. */
+export const viewedAs = (v: Value & { k: 'bytes' }, type: CType): Value & { k: 'bytes' } => ({ ...v, type, place: { ...v.place, type } });
 
 /** The value as a scalar expression. */
 export function asNumber(x: Elaboration, v: Value, span: PlacedSpan): Expr {

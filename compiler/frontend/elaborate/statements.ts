@@ -1,6 +1,6 @@
 /** Statements. Control flow that is known while translating is carried out; the rest becomes structured IR without `return`. */
 import { binary, cast, constant, type Expr, isConst, type Stmt, unary } from '../../ir/index.js';
-import type { DeclNode, ExprNode, StmtNode } from '../ast.js';
+import type { DeclNode, ExprNode, StmtNode, Storage, TypeNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { contains } from './assigned.js';
 import { assignedPointers, mergePointers, withOwnPointers } from './branch-pointers.js';
@@ -12,6 +12,7 @@ import { addItems } from './items.js';
 import { execDo, execFor, execRangeFor, execWhile } from './loops.js';
 import { type Cell, type CType, type FunctionEntity, NO_VALUE, num, Scope, type Value } from './model.js';
 import { asNumber, convert, declare, read, stableValue, write } from './places.js';
+import { tryNamedType } from './types.js';
 
 /** How a statement list ends: by reaching its end, by leaving for sure, or by possibly having left (a flag tells). */
 export type Status = 'falls' | 'left' | 'maybe';
@@ -218,7 +219,11 @@ function execOne(x: Elaboration, s: StmtNode, scope: Scope): Status {
   switch (s.kind) {
     case 'block': return exec(x, s, scope);
     case 'empty': return 'falls';
-    case 'expr': evaluate(x, s.value, scope); return 'falls';
+    case 'expr': {
+      const declared = arrayPointer(x, s.value, scope);
+      if (declared) declareVariables(x, [declared], PLAIN, scope); else evaluate(x, s.value, scope);
+      return 'falls';
+    }
     case 'decl': declareVariables(x, s.decls, s.storage, scope); return 'falls';
     case 'item': addItems(x, [s.item], scope); return 'falls';
     case 'for': return execFor(x, s, scope);
@@ -232,6 +237,23 @@ function execOne(x: Elaboration, s: StmtNode, scope: Scope): Status {
     case 'if': return execList(x, [s], scope);
     case 'unsupported': throw x.refuse('XP1101', s.span, `${s.what} is outside the language`, 'rewrite it in plain C++ terms');
   }
+}
+
+const PLAIN: Storage = { isStatic: false, isExtern: false, isConst: false, isConstexpr: false, qualifiers: [] };
+
+/** `T (*p)[n] = value;` reads as an assignment to an element of what a call gives; `T` tells that it declares a pointer (or `&r`: a reference) to an array. */
+function arrayPointer(x: Elaboration, e: ExprNode, scope: Scope): DeclNode | undefined {
+  const [target, init] = e.kind === 'assign' && e.op === '=' ? [e.a, e.b] : [e, undefined];
+  const extents: ExprNode[] = [];
+  let base = target;
+  for (; base.kind === 'index'; base = base.a) extents.push(base.index);
+  if (extents.length === 0 || base.kind !== 'call' || base.callee.kind !== 'name' || base.args.length !== 1) return undefined;
+  const [name] = base.args;
+  if (name?.kind !== 'unary' || (name.op !== '*' && name.op !== '&') || name.a.kind !== 'name' || name.a.name.parts.length !== 1) return undefined;
+  if (scope.lookup(base.callee.name.parts[0]!.id)?.k === 'place' || !tryNamedType(x, base.callee.name, scope)) return undefined;
+  const { span } = e;
+  const array = extents.reduce<TypeNode>((of, extent) => ({ kind: 'array', of, extent, span }), { kind: 'named', name: base.callee.name, isConst: false, span });
+  return { name: name.a.name.parts[0]!.id, type: name.op === '*' ? { kind: 'pointer', to: array, isConst: false, span } : { kind: 'reference', to: array, span }, ...(init ? { init } : {}), span };
 }
 
 function execReturn(x: Elaboration, s: StmtNode & { kind: 'return' }, scope: Scope): Status {

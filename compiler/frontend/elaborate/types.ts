@@ -4,8 +4,9 @@ import type { FunctionNode, Name, RecordNode, TemplateArg, TemplateParam, TypeNo
 import { visit } from './assigned.js';
 import type { PlacedSpan } from '../source.js';
 import type { Elaboration } from './context.js';
-import { evaluate } from './expressions.js';
+import { evaluate, typeOfUnevaluated } from './expressions.js';
 import { addItems } from './items.js';
+import { expandTemplateArgs } from './packs.js';
 import { type CType, type Entity, pointerTo, type RecordType, scalar, Scope, type TemplateValue, type Value, VOID } from './model.js';
 
 const WORDS: Readonly<Record<string, ScalarType>> = {
@@ -65,6 +66,14 @@ export function uniformScalar(t: CType): ScalarType | undefined {
   }
 }
 
+/** The lanes that operators and subscripts of a type work on: a vector, or a union whose first view covers it whole (a register type). */
+export function vectorView(t: CType): (CType & { k: 'vector' }) | undefined {
+  if (t.k === 'vector') return t;
+  if (t.k !== 'record' || !t.record.isUnion) return undefined;
+  const first = t.record.fields[0]?.type;
+  return first?.k === 'array' && first.of.k === 'scalar' && byteSize(first) === t.record.size ? { k: 'vector', of: first.of.t, n: first.n! } : undefined;
+}
+
 export const sameType = (a: CType, b: CType): boolean => typeKey(a) === typeKey(b);
 
 /** A text that is equal for equal types. */
@@ -88,7 +97,7 @@ export function resolveType(x: Elaboration, node: TypeNode, scope: Scope): CType
   switch (node.kind) {
     case 'named': return resolveNamedType(x, node.name, scope);
     case 'auto': throw x.refuse('XP1103', node.span, '`auto` needs an initialiser here', 'spell the type');
-    case 'decltype': return valueType(evaluate(x, node.value, scope));
+    case 'decltype': return typeOfUnevaluated(x, node.value, scope);
     case 'record': return { k: 'record', record: makeRecord(x, node.record, scope, node.record.name || 'anonymous') };
     case 'enum': addItems(x, [node.node], scope); return scalar('i32');
     case 'pointer': return pointerTo(resolveType(x, node.to, scope), isConstNode(node.to));
@@ -215,32 +224,37 @@ function lazyRecord(x: Elaboration, entity: Entity & { k: 'lazy-record' }): Reco
 }
 
 export function templateValues(x: Elaboration, args: readonly TemplateArg[], scope: Scope): TemplateValue[] {
-  return args.map((a): TemplateValue => {
+  return expandTemplateArgs(x, args, scope).map(({ arg: a, scope: own }): TemplateValue => {
     if ('value' in a) {
-      const v = evaluate(x, a.value, scope);
+      const v = evaluate(x, a.value, own);
       return v.k === 'type' ? { k: 'type', type: v.type } : { k: 'value', value: v };
     }
-    const template = a.type.kind === 'named' && !a.type.name.parts.at(-1)!.args ? lookupName(x, a.type.name, scope) : undefined;
+    if (!('type' in a)) throw new Error('a pack that was not expanded');
+    const template = a.type.kind === 'named' && !a.type.name.parts.at(-1)!.args ? lookupName(x, a.type.name, own) : undefined;
     if (template?.k === 'record-template' || template?.k === 'alias-template') return { k: 'template', entity: template };
     // a bare name reads as a type; it may be a constant
-    if (a.type.kind === 'named' && !tryNamedType(x, a.type.name, scope)) return { k: 'value', value: evaluate(x, { kind: 'name', name: a.type.name, span: a.type.span }, scope) };
-    return { k: 'type', type: resolveType(x, a.type, scope) };
+    if (a.type.kind === 'named' && !tryNamedType(x, a.type.name, own)) return { k: 'value', value: evaluate(x, { kind: 'name', name: a.type.name, span: a.type.span }, own) };
+    return { k: 'type', type: resolveType(x, a.type, own) };
   });
 }
 
 /** A text that is equal for equal template arguments. */
-export const templateKey = (values: readonly TemplateValue[]): string => values.map((v) => (v.k === 'type' ? typeKey(v.type) : v.k === 'value' ? valueKey(v.value) : templateName(v.entity))).join(',');
+export const templateKey = (values: readonly TemplateValue[]): string => values.map((v) => (v.k === 'type' ? typeKey(v.type) : v.k === 'value' ? valueKey(v.value) : v.k === 'pack' ? `{${templateKey(v.values)}}` : templateName(v.entity))).join(',');
 const templateName = (e: (TemplateValue & { k: 'template' })['entity']): string => `template@${(e.k === 'record-template' ? e.node.span : e.type.span).start}`;
 const valueKey = (v: Value): string => (v.k === 'num' && isConst(v.e) ? String(v.e.value) : v.k === 'functions' ? v.name : v.k);
 
-/** Binds template parameters to arguments and defaults in `inner`. */
-export function bindTemplate(x: Elaboration, params: readonly TemplateParam[], values: readonly TemplateValue[], inner: Scope, span: PlacedSpan): void {
+/** What a template parameter's name means inside the template. */
+export const templateEntity = (v: TemplateValue): Entity => (v.k === 'type' ? { k: 'type', type: v.type } : v.k === 'value' ? { k: 'value', value: v.value } : v.k === 'template' ? v.entity : { k: 'pack', items: v.values.map(templateEntity) });
+
+/** Binds template parameters to arguments and defaults in `inner`; a pack takes all arguments that are left. */
+export function bindTemplate(x: Elaboration, params: readonly TemplateParam[], values: readonly (TemplateValue | undefined)[], inner: Scope, span: PlacedSpan): void {
   params.forEach((p, i) => {
     const given = values[i] ?? (p.kind === 'template' && p.defaultType ? templateValues(x, [{ type: p.defaultType }], inner)[0] : undefined);
-    if (given) inner.names.set(p.name, entityOf(given));
+    if (p.pack) inner.names.set(p.name, templateEntity(given?.k === 'pack' ? given : { k: 'pack', values: values.slice(i).filter((v) => v !== undefined) }));
+    else if (given) inner.names.set(p.name, templateEntity(given));
     else if (p.defaultType) inner.names.set(p.name, { k: 'type', type: resolveType(x, p.defaultType, inner) });
     else if (p.defaultValue) inner.names.set(p.name, { k: 'value', value: evaluate(x, p.defaultValue, inner) });
-    else if (!p.pack) throw x.refuse('XP1104', span, `the template argument \`${p.name}\` is not given and cannot be deduced`, 'spell the template arguments');
+    else throw x.refuse('XP1104', span, `the template argument \`${p.name}\` is not given and cannot be deduced`, 'spell the template arguments');
   });
 }
 
@@ -251,7 +265,7 @@ function instantiateRecord(x: Elaboration, entity: Entity & { k: 'record-templat
   const full = [...values];
   const probe = new Scope(entity.scope);
   bindTemplate(x, params, values, probe, span);
-  for (let i = full.length; i < params.length; i += 1) {
+  for (let i = full.length; i < params.length && !params[i]!.pack; i += 1) {
     const e = probe.names.get(params[i]!.name);
     if (e?.k === 'type') full.push({ k: 'type', type: e.type });
     else if (e?.k === 'value') full.push({ k: 'value', value: e.value });
@@ -270,21 +284,31 @@ function instantiateRecord(x: Elaboration, entity: Entity & { k: 'record-templat
 function chooseSpecialisation(x: Elaboration, entity: Entity & { k: 'record-template' }, values: readonly TemplateValue[]): { node: RecordNode; scope: Scope } | undefined {
   for (const node of entity.specialisations) {
     const scope = new Scope(entity.scope);
-    const free = new Map((node.template ?? []).map((p) => [p.name, p]));
-    const fits = (node.specialises ?? []).every((arg, i) => {
-      const given = values[i];
-      const name = 'type' in arg && arg.type.kind === 'named' && arg.type.name.parts.length === 1 ? arg.type.name.parts[0]!.id : 'value' in arg && arg.value.kind === 'name' ? arg.value.name.parts[0]!.id : undefined;
-      if (name && free.has(name) && given) {
-        const before = scope.names.get(name);
-        if (before) return templateKey([before.k === 'type' ? { k: 'type', type: before.type } : { k: 'value', value: (before as { value: Value }).value }]) === templateKey([given]);
-        scope.names.set(name, entityOf(given));
-        return true;
-      }
-      return !!given && templateKey(templateValues(x, [arg], scope)) === templateKey([given]);
-    });
-    if (fits) return { node, scope };
+    const own = node.specialises ?? [];
+    const rest = own.findIndex((a) => 'expand' in a);
+    if (rest < 0 ? own.length !== values.length : values.length < rest) continue;
+    if (own.every((arg, i) => ('expand' in arg ? bindArgument(x, node, arg.expand, { k: 'pack', values: values.slice(i) }, scope) : bindArgument(x, node, arg, values[i]!, scope)))) return { node, scope };
   }
   return undefined;
+}
+
+/** Matches one argument of a specialisation: a parameter of its own takes what is given, anything else must be equal. */
+function bindArgument(x: Elaboration, node: RecordNode, arg: TemplateArg, given: TemplateValue, scope: Scope): boolean {
+  const name = bareName(arg);
+  if (name && node.template?.some((p) => p.name === name)) {
+    const before = scope.names.get(name);
+    if (before) return before.k === 'type' || before.k === 'value' ? templateKey([before]) === templateKey([given]) : false;
+    scope.names.set(name, templateEntity(given));
+    return true;
+  }
+  if ('type' in arg && arg.type.kind === 'pointer' && given.k === 'type' && given.type.k === 'pointer') return bindArgument(x, node, { type: arg.type.to }, { k: 'type', type: given.type.to }, scope);
+  return templateKey(templateValues(x, [arg], scope)) === templateKey([given]);
+}
+
+/** The name that a template argument consists of, if it is one. */
+export function bareName(arg: TemplateArg): string | undefined {
+  if ('type' in arg) return arg.type.kind === 'named' && arg.type.name.parts.length === 1 && !arg.type.name.parts[0]!.args ? arg.type.name.parts[0]!.id : undefined;
+  return 'value' in arg && arg.value.kind === 'name' ? arg.value.name.parts[0]!.id : undefined;
 }
 
 /** Lays a record out by C rules and opens its scope (static members, methods, nested types, base members). */

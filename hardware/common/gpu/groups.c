@@ -30,6 +30,18 @@ struct thread_block_tile {
   int all(int p) { return __xp_all(lanes(), p != 0); }
   unsigned int ballot(int p) { return (unsigned int)(__xp_ballot(lanes(), p != 0) >> (__xp_lane() / (int)Size * (int)Size)); }
 };
+// Any of the groups, as functions take them: width 0 stands for the whole block.
+struct thread_group {
+  int width;
+  thread_group(thread_block block) : width(0) {}
+  template <unsigned int Size, typename P> thread_group(thread_block_tile<Size, P> tile) : width((int)Size) {}
+  void sync() { if (width == 0) __xp_barrier_group(); else __xp_barrier_warp(); }
+  unsigned int thread_rank() { return (unsigned int)(width == 0 ? __xp_linear_item() : __xp_lane() % width); }
+  unsigned int size() { return (unsigned int)(width == 0 ? __xp_block_items() : width); }
+  unsigned int num_threads() { return (unsigned int)(width == 0 ? __xp_block_items() : width); }
+};
+void sync(thread_group g) { if (g.width == 0) __xp_barrier_group(); else __xp_barrier_warp(); }
+
 template <unsigned int Size, typename P>
 thread_block_tile<Size, P> tiled_partition(const P &parent) { return thread_block_tile<Size, P>{}; }
 

@@ -104,7 +104,5 @@ float atomicMin(float *p, float v) { return __xp_atomic_min(p, v); }
 float atomicMax(float *p, float v) { return __xp_atomic_max(p, v); }
 double atomicMin(double *p, double v) { return __xp_atomic_min(p, v); }
 double atomicMax(double *p, double v) { return __xp_atomic_max(p, v); }
-template <typename T> T __builtin_nontemporal_load(const T *p) { return *p; }
-template <typename V, typename T> void __builtin_nontemporal_store(V v, T *p) { *p = v; }
 // HIP's names beside the common ones
 unsigned short __bfloat16_as_ushort_rn(__hip_bfloat16 v) { return bit_cast<unsigned short>(v); }

@@ -69,6 +69,8 @@ void absent_lane(unsigned source, std::uint64_t mask, int line, const char* name
 void device_fence();
 /// Checks an atomic access of `bytes` (read and write) and orders blocks that synchronise through it.
 void atomic_access(void* address, std::size_t bytes, bool floating, const void* pc);
+/// Says that the next atomic access at this address is a compare-and-swap.
+void compare_and_swap_at(const volatile void* address);
 
 }  // namespace xp
 

@@ -126,6 +126,8 @@ void order_group(std::uint64_t group);
 void order_barrier();
 /// The agents `first + i` for each bit i of the mask have met.
 void order_agents(unsigned first, std::uint64_t mask);
+/// A compare-and-swap follows at this address: plain reads of it do not race with atomics there in this launch.
+void compare_and_swap_at(const volatile void* address);
 /// This group comes after all groups that released at this address (fence, then atomic); and the other way round.
 void order_release(const void* address);
 void order_acquire(const void* address);

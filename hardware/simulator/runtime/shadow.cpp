@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "internal.h"
@@ -167,6 +168,9 @@ inline void note_read(ShadowCell& c, std::uint64_t record) {
   c.read = record;
 }
 
+/// Where this launch has compared and swapped: loops that do begin with a plain read, whose value the operation itself confirms.
+std::unordered_set<std::uintptr_t> swapped;
+
 __attribute__((noinline)) void race_access(Region& r, std::uintptr_t address, unsigned bytes, bool write, bool atomic, const void* pc) {
   const std::uint64_t record = make_record(atomic, pc);
   const unsigned shift = (address | bytes) & 1 ? 0 : (address | bytes) & 2 ? 1 : 2;
@@ -179,7 +183,8 @@ __attribute__((noinline)) void race_access(Region& r, std::uintptr_t address, un
     for (; a < page_end; a += step) {
       ShadowCell& c = page->cells[((a - r.base) & 4095) >> page->shift];
       const bool mine = clock_of(c.write) >= group_start && agent_of(c.write) == current_agent;
-      if (clock_of(c.write) >= launch_start && !mine && !reported && conflicts(r, c.write, atomic)) {
+      const auto first_read_of_swap = [&](std::uint64_t other) { return write ? atomic && swapped.count(address) : is_atomic(other) && swapped.count(address); };
+      if (clock_of(c.write) >= launch_start && !mine && !reported && conflicts(r, c.write, atomic) && (write || !first_read_of_swap(c.write))) {
         reported = true;
         if (write && !atomic && !is_atomic(c.write) && bytes <= sizeof pending.old) {
           // Both write: only different bytes matter, and those are known once this store has happened.
@@ -195,11 +200,11 @@ __attribute__((noinline)) void race_access(Region& r, std::uintptr_t address, un
         }
       }
       if (write) {
-        if (!reported && clock_of(c.read) >= launch_start && conflicts(r, c.read, atomic)) {
+        if (!reported && clock_of(c.read) >= launch_start && conflicts(r, c.read, atomic) && !first_read_of_swap(c.read)) {
           reported = true;
           report_race(address, bytes, c.read, true, false, pc);
         }
-        if (!reported && clock_of(c.other_read) >= launch_start && conflicts(r, c.other_read, atomic)) {
+        if (!reported && clock_of(c.other_read) >= launch_start && conflicts(r, c.other_read, atomic) && !first_read_of_swap(c.other_read)) {
           reported = true;
           report_race(address, bytes, c.other_read, true, false, pc);
         }
@@ -381,8 +386,13 @@ bool check_access(const void* address, std::size_t bytes, bool write, bool atomi
   return access<0>(reinterpret_cast<std::uintptr_t>(address), bytes, write, atomic, pc);
 }
 
+void compare_and_swap_at(const volatile void* address) {
+  if (checking) swapped.insert(reinterpret_cast<std::uintptr_t>(address));
+}
+
 void order_launch() {
   if (pending.active) flush_pending();
+  swapped.clear();
   launch_start = group_start = barrier_time = ++now;
   group_starts.clear();
   released.clear();
@@ -460,6 +470,7 @@ using std::uintptr_t;
   int __tsan_atomic##BITS##_compare_exchange_strong(volatile T* p, T* expected, T v, int, int) { XP_CAS }                          \
   int __tsan_atomic##BITS##_compare_exchange_weak(volatile T* p, T* expected, T v, int, int) { XP_CAS }                            \
   T __tsan_atomic##BITS##_compare_exchange_val(volatile T* p, T expected, T v, int, int) {                                         \
+    xp::compare_and_swap_at(p);                                                                                                    \
     XP_RMW(old == expected ? v : old)                                                                                              \
   }
 #define XP_RMW(NEW)                                             \
@@ -468,6 +479,7 @@ using std::uintptr_t;
   *p = (NEW);                                                   \
   return old;
 #define XP_CAS                                                  \
+  xp::compare_and_swap_at(p);                                   \
   xp::access<0>((uintptr_t)p, sizeof *p, true, true, XP_PC);    \
   auto old = *p;                                                \
   if (old != *expected) { *expected = old; return 0; }          \

@@ -121,13 +121,7 @@ XP_MASKED_OF_2(_mm512, packus_epi16, "avx512bw", __m512i, __m512i, __m512i, __mm
 XP_MASKED_OF_2(_mm512, packs_epi32, "avx512bw", __m512i, __m512i, __m512i, __mmask32, 32, i16)
 XP_MASKED_OF_2(_mm512, packus_epi32, "avx512bw", __m512i, __m512i, __m512i, __mmask32, 32, i16)
 
-/* Float to integer: to nearest even, or towards zero (tt). Out of range: the most negative number; unsigned: all ones. */
-inline uint32_t xp_u32_of_f64(double x) { return x > -1.0 && x < 4294967296.0 ? (uint32_t)(int64_t)x : 4294967295u; }
-inline uint64_t xp_u64_of_f64(double x) {
-  return !(x > -1.0 && x < 18446744073709551616.0) ? 18446744073709551615u
-         : x < 9223372036854775808.0 ? (uint64_t)(int64_t)x
-                                     : (uint64_t)(int64_t)(x - 9223372036854775808.0) + 9223372036854775808u;
-}
+/* Float to integer: to nearest even, or towards zero (tt). */
 #define XP_PS_EPI32(NAME, E)                                                                                           \
   XP_CONVERT(_mm, NAME, "sse2", __m128i, __m128, 4, i32, E)                                                            \
   XP_CONVERT(_mm256, NAME, "avx", __m256i, __m256, 8, i32, E)                                                          \
@@ -140,20 +134,20 @@ inline uint64_t xp_u64_of_f64(double x) {
   XP_CONVERT(_mm256, NAME, "avx512vl", __m256i, __m256, 8, u32, E)                                                     \
   XP_CONVERT(_mm512, NAME, "avx512f", __m512i, __m512, 16, u32, E)                                                     \
   XP_CONVERT_MASKED(_mm512, NAME, "avx512f", __m512i, __m512, __mmask16, 16, u32, E)
-XP_PS_EPI32(cvtps_epi32, (int32_t)rintf(a.f32[l]))
-XP_PS_EPI32(cvttps_epi32, (int32_t)a.f32[l])
+XP_PS_EPI32(cvtps_epi32, xp_i32_of_f32(rintf(a.f32[l])))
+XP_PS_EPI32(cvttps_epi32, xp_i32_of_f32(a.f32[l]))
 XP_PS_EPU32(cvtps_epu32, xp_u32_of_f64(rintf(a.f32[l])))
 XP_PS_EPU32(cvttps_epu32, xp_u32_of_f64(a.f32[l]))
-XP_CONVERT(_mm, cvtpd_epi32, "sse2", __m128i, __m128d, 4, i32, (l < 2 ? (int32_t)rint(a.f64[l & 1]) : 0))
-XP_CONVERT(_mm, cvttpd_epi32, "sse2", __m128i, __m128d, 4, i32, (l < 2 ? (int32_t)a.f64[l & 1] : 0))
-XP_CONVERT(_mm256, cvtpd_epi32, "avx", __m128i, __m256d, 4, i32, (int32_t)rint(a.f64[l]))
-XP_CONVERT(_mm256, cvttpd_epi32, "avx", __m128i, __m256d, 4, i32, (int32_t)a.f64[l])
-XP_CONVERT(_mm512, cvtpd_epi32, "avx512f", __m256i, __m512d, 8, i32, (int32_t)rint(a.f64[l]))
-XP_CONVERT(_mm512, cvttpd_epi32, "avx512f", __m256i, __m512d, 8, i32, (int32_t)a.f64[l])
-XP_CONVERT(_mm512, cvtpd_epi64, "avx512dq", __m512i, __m512d, 8, i64, (int64_t)rint(a.f64[l]))
-XP_CONVERT(_mm512, cvttpd_epi64, "avx512dq", __m512i, __m512d, 8, i64, (int64_t)a.f64[l])
-XP_CONVERT(_mm512, cvtps_epi64, "avx512dq", __m512i, __m256, 8, i64, (int64_t)rintf(a.f32[l]))
-XP_CONVERT(_mm512, cvttps_epi64, "avx512dq", __m512i, __m256, 8, i64, (int64_t)a.f32[l])
+XP_CONVERT(_mm, cvtpd_epi32, "sse2", __m128i, __m128d, 4, i32, (l < 2 ? xp_i32_of_f64(rint(a.f64[l & 1])) : 0))
+XP_CONVERT(_mm, cvttpd_epi32, "sse2", __m128i, __m128d, 4, i32, (l < 2 ? xp_i32_of_f64(a.f64[l & 1]) : 0))
+XP_CONVERT(_mm256, cvtpd_epi32, "avx", __m128i, __m256d, 4, i32, xp_i32_of_f64(rint(a.f64[l])))
+XP_CONVERT(_mm256, cvttpd_epi32, "avx", __m128i, __m256d, 4, i32, xp_i32_of_f64(a.f64[l]))
+XP_CONVERT(_mm512, cvtpd_epi32, "avx512f", __m256i, __m512d, 8, i32, xp_i32_of_f64(rint(a.f64[l])))
+XP_CONVERT(_mm512, cvttpd_epi32, "avx512f", __m256i, __m512d, 8, i32, xp_i32_of_f64(a.f64[l]))
+XP_CONVERT(_mm512, cvtpd_epi64, "avx512dq", __m512i, __m512d, 8, i64, xp_i64_of_f64(rint(a.f64[l])))
+XP_CONVERT(_mm512, cvttpd_epi64, "avx512dq", __m512i, __m512d, 8, i64, xp_i64_of_f64(a.f64[l]))
+XP_CONVERT(_mm512, cvtps_epi64, "avx512dq", __m512i, __m256, 8, i64, xp_i64_of_f32(rintf(a.f32[l])))
+XP_CONVERT(_mm512, cvttps_epi64, "avx512dq", __m512i, __m256, 8, i64, xp_i64_of_f32(a.f32[l]))
 XP_CONVERT(_mm512, cvttpd_epu64, "avx512dq", __m512i, __m512d, 8, u64, xp_u64_of_f64(a.f64[l]))
 #define XP_CVT_ROUND(NAME, W, V, N, T, E, RANGE)                                                                       \
   XP_INTRINSIC(_mm512_##NAME, needs = "avx512f", imm = RANGE)                                                          \
@@ -162,9 +156,9 @@ XP_CONVERT(_mm512, cvttpd_epu64, "avx512dq", __m512i, __m512d, 8, u64, xp_u64_of
     for (int l = 0; l < N; ++l) r.T[l] = E;                                                                            \
     return r;                                                                                                          \
   }
-XP_CVT_ROUND(cvt_roundps_epi32, __m512, __m512i, 16, i32, (int32_t)xp_round_f32(a.f32[l], imm), "4 8..11")
-XP_CVT_ROUND(cvtt_roundps_epi32, __m512, __m512i, 16, i32, (int32_t)a.f32[l], "4 8")
-XP_CVT_ROUND(cvt_roundpd_epi32, __m512d, __m256i, 8, i32, (int32_t)xp_round_f64(a.f64[l], imm), "4 8..11")
+XP_CVT_ROUND(cvt_roundps_epi32, __m512, __m512i, 16, i32, xp_i32_of_f32(xp_round_f32(a.f32[l], imm)), "4 8..11")
+XP_CVT_ROUND(cvtt_roundps_epi32, __m512, __m512i, 16, i32, xp_i32_of_f32(a.f32[l]), "4 8")
+XP_CVT_ROUND(cvt_roundpd_epi32, __m512d, __m256i, 8, i32, xp_i32_of_f64(xp_round_f64(a.f64[l], imm)), "4 8..11")
 XP_CVT_ROUND(cvt_roundepi32_ps, __m512i, __m512, 16, f32, (float)a.i32[l], "4 8")
 XP_MASKED_OF_1_IMM(_mm512, cvt_roundps_epi32, "avx512f", "4 8..11", __m512i, __m512, __mmask16, 16, i32)
 

@@ -14,8 +14,8 @@
  *     ordered  = 1: the meaning holds for numbers; compilers disagree about NaN
  *     mask_bits = N: g++ 12 passes only the low N bits of the mask to the instruction (its mistake, not the meaning)
  *     index    name of the parameter that holds element offsets
- * - Signed integer arithmetic wraps around; a cast from float to signed integer gives the most negative number
- *   for NaN and for values out of range; rintf rounds to nearest even (the MXCSR default, also for the current
+ * - Signed integer arithmetic wraps around; a cast from float to integer is meant for values in range only, xp_i32_of_f32
+ *   and its kin say what conversions make of others; rintf rounds to nearest even (the MXCSR default, also for the current
  *   direction); float expressions are not contracted.
  */
 #ifndef XP_VNNI_PRELUDE_H
@@ -347,6 +347,18 @@ inline uint8_t xp_saturate_u8(int32_t x) { return x < 0 ? 0 : x > 255 ? 255 : x;
 inline int16_t xp_saturate_i16(int32_t x) { return x < -32768 ? -32768 : x > 32767 ? 32767 : x; }
 inline uint16_t xp_saturate_u16(int32_t x) { return x < 0 ? 0 : x > 65535 ? 65535 : x; }
 inline int32_t xp_saturate_i32(int64_t x) { return x < -2147483647 - 1 ? -2147483647 - 1 : x > 2147483647 ? 2147483647 : x; }
+
+/* Float to integer, towards zero. Out of range and NaN: the most negative number; unsigned: all ones. */
+inline int32_t xp_i32_of_f32(float x) { return x >= -2147483648.0f && x < 2147483648.0f ? (int32_t)x : -2147483647 - 1; }
+inline int32_t xp_i32_of_f64(double x) { return x > -2147483649.0 && x < 2147483648.0 ? (int32_t)x : -2147483647 - 1; }
+inline int64_t xp_i64_of_f32(float x) { return x >= -9223372036854775808.0f && x < 9223372036854775808.0f ? (int64_t)x : -9223372036854775807 - 1; }
+inline int64_t xp_i64_of_f64(double x) { return x >= -9223372036854775808.0 && x < 9223372036854775808.0 ? (int64_t)x : -9223372036854775807 - 1; }
+inline uint32_t xp_u32_of_f64(double x) { return x > -1.0 && x < 4294967296.0 ? (uint32_t)(int64_t)x : 4294967295u; }
+inline uint64_t xp_u64_of_f64(double x) {
+  return !(x > -1.0 && x < 18446744073709551616.0) ? 18446744073709551615u
+         : x < 9223372036854775808.0 ? (uint64_t)(int64_t)x
+                                     : (uint64_t)(int64_t)(x - 9223372036854775808.0) + 9223372036854775808u;
+}
 
 /* The float whose bits are u, and back. */
 inline float xp_float_from_bits(uint32_t u) {

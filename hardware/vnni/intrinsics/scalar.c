@@ -82,17 +82,17 @@ __m128d _mm_cvtsi32_sd(__m128d a, int x) {
   return r;
 }
 XP_INTRINSIC(_mm_cvtss_si32, needs = "sse")
-int _mm_cvtss_si32(__m128 a) { return (int32_t)rintf(a.f32[0]); }
+int _mm_cvtss_si32(__m128 a) { return xp_i32_of_f32(rintf(a.f32[0])); }
 XP_INTRINSIC(_mm_cvttss_si32, needs = "sse")
-int _mm_cvttss_si32(__m128 a) { return (int32_t)a.f32[0]; }
+int _mm_cvttss_si32(__m128 a) { return xp_i32_of_f32(a.f32[0]); }
 XP_INTRINSIC(_mm_cvtss_si64, needs = "sse")
-long long _mm_cvtss_si64(__m128 a) { return (int64_t)rintf(a.f32[0]); }
+long long _mm_cvtss_si64(__m128 a) { return xp_i64_of_f32(rintf(a.f32[0])); }
 XP_INTRINSIC(_mm_cvtsd_si32, needs = "sse2")
-int _mm_cvtsd_si32(__m128d a) { return (int32_t)rint(a.f64[0]); }
+int _mm_cvtsd_si32(__m128d a) { return xp_i32_of_f64(rint(a.f64[0])); }
 XP_INTRINSIC(_mm_cvttsd_si32, needs = "sse2")
-int _mm_cvttsd_si32(__m128d a) { return (int32_t)a.f64[0]; }
+int _mm_cvttsd_si32(__m128d a) { return xp_i32_of_f64(a.f64[0]); }
 XP_INTRINSIC(_mm_cvtsd_si64, needs = "sse2")
-long long _mm_cvtsd_si64(__m128d a) { return (int64_t)rint(a.f64[0]); }
+long long _mm_cvtsd_si64(__m128d a) { return xp_i64_of_f64(rint(a.f64[0])); }
 XP_INTRINSIC(_cvtss_sh, needs = "f16c", imm = "0 4 8")
 unsigned short _cvtss_sh(float x, int imm) {
   __m64 r;

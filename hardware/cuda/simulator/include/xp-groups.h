@@ -46,6 +46,23 @@ class thread_block_tile {
 template <unsigned Size, typename P>
 inline thread_block_tile<Size, P> tiled_partition(const P&) { return {}; }
 
+/// Any of the groups, as functions take them.
+class thread_group {
+  unsigned width, mask;
+
+ public:
+  thread_group(const thread_block&) : width(0), mask(0) {}
+  template <unsigned Size, typename P> thread_group(const thread_block_tile<Size, P>& tile) : width(Size), mask(tile.lanes()) {}
+  void sync(XP_LINE) const {
+    if (width == 0) xp::barrier(line, "thread_group::sync()");
+    else xp::collective(mask, nullptr, nullptr, line, "thread_group::sync()", true);
+  }
+  unsigned thread_rank() const { return width == 0 ? thread_block::thread_rank() : unsigned(xp::lane()) & (width - 1); }
+  unsigned size() const { return width == 0 ? thread_block::size() : width; }
+  unsigned num_threads() const { return size(); }
+};
+inline void sync(const thread_group& g, XP_LINE) { g.sync(line); }
+
 template <typename T> struct plus { T operator()(T a, T b) const { return a + b; } };
 template <typename T> struct greater { T operator()(T a, T b) const { return a < b ? b : a; } };
 template <typename T> struct less { T operator()(T a, T b) const { return b < a ? b : a; } };

@@ -192,6 +192,40 @@ inline int __builtin_amdgcn_readfirstlane(int v, XP_LINE) {
 }
 inline int __builtin_amdgcn_readlane(int v, int lane, XP_LINE) { return xp::shuffle(0, v, lane, line, "readlane"); }
 inline int __builtin_amdgcn_ds_bpermute(int byte, int v, XP_LINE) { return xp::shuffle(0, v, (byte >> 2) & 63, line, "ds_bpermute"); }
+/// Data-parallel primitives of gfx9: quad permutation, row shifts and rotations, wave shifts, mirrors, broadcasts.
+inline int __builtin_amdgcn_update_dpp(int old, int v, int control, int row_mask, int bank_mask, bool bound_control, XP_LINE) {
+  const int lane = xp::lane(), row = lane & 15, by = control & 15;
+  int from = lane;
+  bool valid = true;
+  if (control < 0x100) from = (lane & ~3) + ((control >> (2 * (lane & 3))) & 3);
+  else if (control > 0x100 && control < 0x110) { from = lane + by; valid = row + by < 16; }
+  else if (control > 0x110 && control < 0x120) { from = lane - by; valid = row >= by; }
+  else if (control > 0x120 && control < 0x130) from = (lane & ~15) + ((row - by) & 15);
+  else if (control == 0x130) { from = lane + 1; valid = lane < 63; }
+  else if (control == 0x134) from = (lane + 1) & 63;
+  else if (control == 0x138) { from = lane - 1; valid = lane > 0; }
+  else if (control == 0x13c) from = (lane - 1) & 63;
+  else if (control == 0x140) from = (lane & ~15) + 15 - row;
+  else if (control == 0x141) from = (lane & ~7) + 7 - (lane & 7);
+  else if (control == 0x142) { from = (lane & ~15) - 1; valid = lane >= 16; }
+  else { from = 31; valid = lane >= 32; }
+  const int r = xp::shuffle(0, v, valid ? from : lane, line, "update_dpp");
+  if (!(row_mask >> (lane >> 4) & 1) || !(bank_mask >> ((lane >> 2) & 3) & 1)) return old;
+  return valid ? r : bound_control ? 0 : old;
+}
+inline int __builtin_amdgcn_mov_dpp(int v, int control, int row_mask, int bank_mask, bool bound_control, XP_LINE) {
+  return __builtin_amdgcn_update_dpp(v, v, control, row_mask, bank_mask, bound_control, line);
+}
+inline int __builtin_amdgcn_ds_swizzle(int v, int pattern, XP_LINE) {
+  const int lane = xp::lane();
+  const int inside = (((lane & 31 & pattern) | (pattern >> 5 & 31)) ^ (pattern >> 10 & 31)) + (lane & ~31);
+  const int quad = (lane & ~3) + (pattern >> (2 * (lane & 3)) & 3);
+  return xp::shuffle(0, v, pattern & 0x8000 ? quad : inside, line, "ds_swizzle");
+}
+inline void __builtin_amdgcn_s_setprio(int) {}
+inline void __builtin_amdgcn_s_sleep(int) {}
+inline void __builtin_amdgcn_sched_group_barrier(int, int, int) {}
+inline float __builtin_amdgcn_fractf(float v) { return v - floorf(v); }
 inline unsigned __builtin_amdgcn_mbcnt_lo(unsigned mask, unsigned base) {
   const unsigned l = xp::lane_index();
   return base + unsigned(__builtin_popcount(mask & (l >= 32 ? ~0u : (1u << l) - 1)));

@@ -103,9 +103,18 @@ namespace xp {
 
 /// clang's `T __attribute__((ext_vector_type(N)))`: elements by index or by name, splats, element-wise arithmetic.
 template <typename T, int N> struct ext_elements { T s[N]; };
-template <typename T> struct ext_elements<T, 2> { union { T s[2]; struct { T x, y; }; struct { T r, g; }; }; };
-template <typename T> struct ext_elements<T, 3> { union { T s[3]; struct { T x, y, z; }; struct { T r, g, b; }; }; };
-template <typename T> struct ext_elements<T, 4> { union { T s[4]; struct { T x, y, z, w; }; struct { T r, g, b, a; }; }; };
+template <typename T> struct ext_elements<T, 2> { union { T s[2]; struct { T x, y; }; struct { T r, g; }; struct { T s0, s1; }; }; };
+template <typename T> struct ext_elements<T, 3> { union { T s[3]; struct { T x, y, z; }; struct { T r, g, b; }; struct { T s0, s1, s2; }; }; };
+template <typename T> struct ext_elements<T, 4> { union { T s[4]; struct { T x, y, z, w; }; struct { T r, g, b, a; }; struct { T s0, s1, s2, s3; }; }; };
+#define XP_EXT_ELEMENTS(N, MORE)                                                                                             \
+  template <typename T> struct ext_elements<T, N> {                                                                          \
+    union { T s[N]; struct { T x, y, z, w; }; struct { T r, g, b, a; }; struct { T s0, s1, s2, s3, s4, s5, s6, s7 MORE; }; }; \
+  };
+#define XP_EXT_HIGH , s8, s9, sa, sb, sc, sd, se, sf
+XP_EXT_ELEMENTS(8, )
+XP_EXT_ELEMENTS(16, XP_EXT_HIGH)
+#undef XP_EXT_HIGH
+#undef XP_EXT_ELEMENTS
 
 constexpr int ext_room(int n) { return n <= 1 ? 1 : n <= 2 ? 2 : n <= 4 ? 4 : n <= 8 ? 8 : n <= 16 ? 16 : 32; }
 

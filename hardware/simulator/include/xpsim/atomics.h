@@ -53,8 +53,8 @@ XP_ATOMIC_FORMS(unsafeAtomicAdd, AddOf)
 XP_ATOMIC_FORMS(atomicAddNoRet, AddOf)
 #undef XP_ATOMIC_FORMS
 template <typename T>
-XP_INLINE T atomicCAS(T* p, xp::same_t<T> expected, xp::same_t<T> v) { return xp::update(p, xp::CasOf<T>{expected, v}); }
+XP_INLINE T atomicCAS(T* p, xp::same_t<T> expected, xp::same_t<T> v) { xp::compare_and_swap_at(p); return xp::update(p, xp::CasOf<T>{expected, v}); }
 template <typename T>
-XP_INLINE T atomicCAS(volatile T* p, xp::same_t<T> expected, xp::same_t<T> v) { return xp::update(const_cast<T*>(p), xp::CasOf<T>{expected, v}); }
+XP_INLINE T atomicCAS(volatile T* p, xp::same_t<T> expected, xp::same_t<T> v) { xp::compare_and_swap_at(p); return xp::update(const_cast<T*>(p), xp::CasOf<T>{expected, v}); }
 XP_INLINE unsigned atomicInc(unsigned* p, unsigned v) { return xp::update(p, xp::IncOf{v}); }
 XP_INLINE unsigned atomicDec(unsigned* p, unsigned v) { return xp::update(p, xp::DecOf{v}); }
