@@ -135,5 +135,5 @@ export type ItemNode =
   | { readonly kind: 'using'; readonly name: Name; readonly isNamespace: boolean; /** `namespace alias = name` */ readonly alias?: string; readonly span: PlacedSpan }
   | { readonly kind: 'assert'; readonly cond: ExprNode; readonly span: PlacedSpan };
 
-/** A parsed file; `identifiers` are all that it mentions after preprocessing. */
-export interface Unit { readonly items: readonly ItemNode[]; readonly includes: readonly string[]; readonly identifiers: ReadonlySet<string> }
+/** A parsed file; `identifiers` are all that it mentions after preprocessing, `qualifiers` the dialect's words that were taken out. */
+export interface Unit { readonly items: readonly ItemNode[]; readonly includes: readonly string[]; readonly identifiers: ReadonlySet<string>; readonly qualifiers: readonly Qualifier[] }

@@ -66,6 +66,7 @@ function run(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, 
   const prelude = preludeItems(language, [...unit.identifiers, ...(language.alwaysNeeded ?? [])]);
   addItems(x, prelude, x.global);
   x.functions = functionsOf(unit.items);
+  x.usesClusters = unit.qualifiers.some((q) => q.scope === 'cluster') || (language.clusterNames ?? []).some((n) => unit.identifiers.has(n));
   noteWrittenGlobals(x, x.functions, functionsOf(prelude));
   addItems(x, unit.items, x.global);
   const kernelEntry = isKernel(entry);

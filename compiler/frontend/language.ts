@@ -49,6 +49,8 @@ export interface Language {
   /** how many tasks or threads run the kernel when launched */
   readonly execution: 'grid' | 'tasks' | 'call';
   readonly warp: number;
+  /** names whose use shows that the cores of a cluster work together, beside qualifiers of scope `cluster` */
+  readonly clusterNames?: readonly string[];
   /** bytes that a kernel may declare per memory space */
   readonly capacities: Readonly<Record<string, number>>;
 }

@@ -25,7 +25,7 @@ export function parseUnit(name: string, text: string, language: Language): Unit 
   const tree = parseText(pre.text);
   const context = new ParseContext(pre);
   if (tree.rootNode.hasError) throw context.syntaxError(tree.rootNode);
-  return { items: buildItems(tree.rootNode, context), includes: pre.includes, identifiers: new Set(tokenize(pre.text).filter((t) => t.kind === 'identifier').map((t) => t.text)) };
+  return { items: buildItems(tree.rootNode, context), includes: pre.includes, identifiers: new Set(tokenize(pre.text).filter((t) => t.kind === 'identifier').map((t) => t.text)), qualifiers: pre.qualifiers.map((q) => q.qualifier) };
 }
 
 /** Parses one top-level declaration of an already preprocessed text. */

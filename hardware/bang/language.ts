@@ -106,6 +106,7 @@ export const language: Language = {
   ],
   execution: 'tasks',
   warp: 1,
+  clusterNames: ['__xp_barrier_cluster', 'GDRAM2SRAM', 'SRAM2GDRAM', 'NRAM2SRAM', 'SRAM2NRAM', 'WRAM2SRAM', 'SRAM2WRAM', 'SRAM2SRAM', 'LDRAM2SRAM', 'SRAM2LDRAM'],
   capacities: { nram: 768 * 1024, wram: 1024 * 1024, sram: 4096 * 1024 },
 };
 

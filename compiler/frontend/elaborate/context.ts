@@ -70,8 +70,8 @@ export class Elaboration {
   readonly statics = new Map<object, Place>();
   /** bytes declared per memory space in the kernel being elaborated */
   readonly spaceBytes = new Map<string, number>();
-  /** the file declares memory that the cores of a cluster share */
-  usesClusterMemory = false;
+  /** the file uses what the cores of a cluster share */
+  usesClusters = false;
   /** the next function body that runs is a kernel's */
   nextFrameIsKernel = false;
   /** file-level variables that something in the file may write */

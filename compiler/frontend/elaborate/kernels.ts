@@ -29,7 +29,7 @@ export function launchKernel(x: Elaboration, callee: Value & { k: 'functions' },
   for (const n of [...c.grid, ...c.block]) if (!Number.isInteger(n) || n < 0 || n > 2 ** 31) throw x.refuse('XP1114', span, `the launch dimension ${n} is not possible`, 'check the launch configuration');
   if (c.block.reduce((a, b) => a * b, 1) > 1024) throw x.refuse('XP2003', span, `${c.block.join(' x ')} items per group are more than 1024`, 'use smaller blocks');
   const chosen = chooseOverload(x, callee, args, span);
-  const kernel = contextOf(x, c, span, chosen.entity.node.body ? usesClusters(x, chosen.entity.node.body) : false);
+  const kernel = contextOf(x, c, span);
   if (kernel.grid.includes(0) || kernel.block.includes(0)) return;
   const body: Stmt[] = x.inRegion(() => {
     x.kernel = kernel;
@@ -60,19 +60,14 @@ function taskType(x: Elaboration, v: Value, span: PlacedSpan): string {
 
 const CORES = 4;
 
-function contextOf(x: Elaboration, c: LaunchConfig, span: PlacedSpan, clusters: boolean): KernelContext {
+function contextOf(x: Elaboration, c: LaunchConfig, span: PlacedSpan): KernelContext {
   const common = { dynamicShared: c.shared, prologue: [], statics: new Map(), dynamicMarker: {} };
   if (!c.taskType) return { ...common, grid: c.grid, block: c.block };
   if (c.taskType === 'block') return { ...common, grid: c.grid, block: [1, 1, 1], tasks: { dims: c.grid, perCluster: 1, clusters: 0, withMemoryCore: false } };
   const n = Number(c.taskType.replace('union', '')) || 1;
   if (c.grid[0] % (n * CORES) !== 0) throw x.refuse('XP1114', span, `a ${c.taskType} launch needs a multiple of ${n * CORES} tasks in x, it has ${c.grid[0]}`, 'check the launch configuration');
-  if (!clusters) return { ...common, grid: c.grid, block: [1, 1, 1], tasks: { dims: c.grid, perCluster: CORES, clusters: n, withMemoryCore: false } };
+  if (!x.usesClusters) return { ...common, grid: c.grid, block: [1, 1, 1], tasks: { dims: c.grid, perCluster: CORES, clusters: n, withMemoryCore: false } };
   return { ...common, grid: [c.grid[0] / CORES, c.grid[1], c.grid[2]], block: [CORES + 1, 1, 1], tasks: { dims: c.grid, perCluster: CORES, clusters: n, withMemoryCore: true } };
-}
-
-function usesClusters(x: Elaboration, body: object): boolean {
-  const text = JSON.stringify(body, (key, value) => (key === 'span' ? undefined : value));
-  return x.language.execution === 'tasks' && (/__sync_cluster|__sync_all|__is_mpu|2SRAM|SRAM2|__mlu_shared__/.test(text) || x.usesClusterMemory);
 }
 
 export { constant, int };

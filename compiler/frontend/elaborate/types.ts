@@ -244,7 +244,14 @@ const templateName = (e: (TemplateValue & { k: 'template' })['entity']): string 
 const valueKey = (v: Value): string => (v.k === 'num' && isConst(v.e) ? String(v.e.value) : v.k === 'functions' ? v.name : v.k);
 
 /** What a template parameter's name means inside the template. */
-export const templateEntity = (v: TemplateValue): Entity => (v.k === 'type' ? { k: 'type', type: v.type } : v.k === 'value' ? { k: 'value', value: v.value } : v.k === 'template' ? v.entity : { k: 'pack', items: v.values.map(templateEntity) });
+export function templateEntity(v: TemplateValue): Entity {
+  switch (v.k) {
+    case 'type': return { k: 'type', type: v.type };
+    case 'value': return { k: 'value', value: v.value };
+    case 'template': return v.entity;
+    case 'pack': return { k: 'pack', items: v.values.map(templateEntity) };
+  }
+}
 
 /** Binds template parameters to arguments and defaults in `inner`; a pack takes all arguments that are left. */
 export function bindTemplate(x: Elaboration, params: readonly TemplateParam[], values: readonly (TemplateValue | undefined)[], inner: Scope, span: PlacedSpan): void {
@@ -258,7 +265,6 @@ export function bindTemplate(x: Elaboration, params: readonly TemplateParam[], v
   });
 }
 
-const entityOf = (v: TemplateValue): Entity => (v.k === 'template' ? v.entity : v);
 
 function instantiateRecord(x: Elaboration, entity: Entity & { k: 'record-template' }, values: readonly TemplateValue[], span: PlacedSpan): RecordType {
   const params = entity.node.template ?? [];

@@ -1,0 +1,146 @@
+/** BANG C as different authors write it. */
+import { type Idiom, input as x, output as o, tasks } from './case.js';
+
+const k = (name: string, text: string, params: Idiom['params'], launch: Idiom['launch'], extra: Partial<Idiom> = {}): Idiom => ({ name, text, params, launch, ...extra });
+
+export const idioms: readonly Idiom[] = [
+k('sram without cluster barrier', `
+#include <bang.h>
+__mlu_global__ void f(float *x, float *y) {
+  __mlu_shared__ float s[64];
+  __nram__ float n[64];
+  if (coreId == 0x80) { }
+  __memcpy(s, x + clusterId * 64, 64 * sizeof(float), GDRAM2SRAM);
+  __sync_cluster();
+  __memcpy(n, s, 64 * sizeof(float), SRAM2NRAM);
+  if (coreId == 0) __memcpy(y + clusterId * 64, n, 64 * sizeof(float), NRAM2GDRAM);
+}`, { x: x(64), y: o(64) }, tasks(4, 'union1')),
+k('sram truly no barrier', `
+#include <bang.h>
+__mlu_global__ void f(float *x, float *y) {
+  __mlu_shared__ float s[64];
+  __nram__ float n[16];
+  if (__is_mpu()) return;
+  __memcpy(n, x + taskId * 16, 16 * sizeof(float), GDRAM2NRAM);
+  __bang_add_scalar(n, n, 1.0f, 16);
+  __memcpy(s + coreId * 16, n, 16 * sizeof(float), NRAM2SRAM);
+  __bang_write_value(n, 16, 0.0f);
+  __memcpy(n, s + coreId * 16, 16 * sizeof(float), SRAM2NRAM);
+  __memcpy(y + taskId * 16, n, 16 * sizeof(float), NRAM2GDRAM);
+}`, { x: x(64), y: o(64) }, tasks(4, 'union1')),
+k('sram in helper, no barrier', `
+#include <bang.h>
+__mlu_shared__ float shared_s[64];
+__nram__ float nbuf[64];
+__mlu_func__ void stage(float *dst, const float *src, int n) { __memcpy(dst, src, n * sizeof(float), GDRAM2NRAM); __memcpy(shared_s + coreId * n, dst, n * sizeof(float), NRAM2SRAM); __bang_write_value(dst, n, 9.0f); __memcpy(dst, shared_s + coreId * n, n * sizeof(float), SRAM2NRAM); }
+__mlu_entry__ void f(float *x, float *y) {
+  if (coreId == 0x80) return;
+  stage(nbuf, x + taskId * 16, 16);
+  __bang_mul_scalar(nbuf, nbuf, 2.0f, 16);
+  __memcpy(y + taskId * 16, nbuf, 16 * sizeof(float), NRAM2GDRAM);
+}`, { x: x(64), y: o(64) }, tasks(4, 'union1')),
+k('cluster barrier in a helper', `
+#include <bang.h>
+__mlu_shared__ float shared_s[64];
+__nram__ float nbuf[64];
+__mlu_func__ void meet() { __sync_cluster(); }
+__mlu_func__ void fetch(float *src) { if (coreId == 0x80) __memcpy(shared_s, src, 64 * sizeof(float), GDRAM2SRAM); meet(); }
+__mlu_entry__ void f(float *x, float *y) {
+  fetch(x + clusterId * 64);
+  if (coreId != 0x80) {
+    __memcpy(nbuf, shared_s + (3 - coreId) * 16, 16 * sizeof(float), SRAM2NRAM);
+    __bang_mul_scalar(nbuf, nbuf, 2.0f, 16);
+    __memcpy(y + taskId * 16, nbuf, 16 * sizeof(float), NRAM2GDRAM);
+  }
+}`, { x: x(128), y: o(128) }, tasks(8, 'union1')),
+k('2d 3d memcpy and strides', `
+#include <bang.h>
+#define ROWS 4
+#define COLS 8
+__mlu_global__ void f(const float *x, float *y) {
+  __nram__ float a[ROWS * COLS]; __nram__ float b[ROWS * COLS];
+  // rows of 8 out of a matrix with 16 columns
+  __memcpy(a, x + taskId * 8, COLS * sizeof(float), GDRAM2NRAM, COLS * sizeof(float), 16 * sizeof(float), ROWS - 1);
+  __bang_transpose(b, a, ROWS, COLS);
+  __memcpy_async(y + taskId * ROWS * COLS, b, ROWS * sizeof(float), NRAM2GDRAM, ROWS * sizeof(float), ROWS * sizeof(float), COLS - 1);
+  __sync_io();
+  __sync();
+}`, { x: x(64), y: o(64) }, tasks(2)),
+k('families', `
+#include <bang.h>
+#include <cstdint>
+__nram__ float gbuf[3][64];
+__nram__ half hbuf[64];
+__mlu_func__ inline int align_up(int v, int a) { return (v + a - 1) / a * a; }
+template <typename T> __mlu_func__ void act(T *dst, T *src, int n) { __bang_active_relu(dst, src, n); }
+__mlu_global__ void f(const float *x, float *y, int n) {
+  int per = align_up((n + taskDim - 1) / taskDim, 16);
+  int begin = taskId * per, len = begin + per > n ? n - begin : per;
+  if (len <= 0) return;
+  __bang_write_value(gbuf[0], 64, 1.0f);
+  float *a = gbuf[0], *b = gbuf[1], *c = gbuf[2];
+  __bang_write_value(b, 64, 0.5f);
+  __memcpy_async(a, x + begin, len * sizeof(float), GDRAM2NRAM);
+  __sync_io();
+  __bang_mul(c, a, b, 64); __bang_sub(c, c, a, 64); act(c, c, 64);
+  __bang_maxequal(c, c, b, 64); __bang_minequal(c, c, a, 64); __bang_cycle_add(c, c, b, 64, 16);
+  __bang_gt(b, a, b, 64); __bang_mul(c, c, b, 64); __bang_abs(b, c, 64); __bang_add_scalar(b, b, 1.0f, 64);
+  __bang_active_sqrt(b, b, 64); __bang_active_recip(c, b, 64); __bang_fusion(FUSION_FMA, c, c, b, a, 64, 64);
+  __sync_compute();
+  __memcpy_async(y + begin, c, len * sizeof(float), NRAM2GDRAM);
+  __sync_all();
+}`, { x: x(128), y: o(128), n: 128 }, tasks(4)),
+k('pipelines ping pong', `
+#include <bang.h>
+#define N 32
+__mlu_global__ void f(const float *x, float *y, int n) {
+  __nram__ float in[2][N]; __nram__ float out[2][N];
+  int chunks = n / N, mine = (chunks - (int)taskId + (int)taskDim - 1) / (int)taskDim;
+  for (int i = 0; i < mine + 2; ++i) {
+    if (i < mine) __memcpy_async(in[i & 1], x + ((int)taskId + i * (int)taskDim) * N, N * sizeof(float), GDRAM2NRAM);
+    if (i >= 1 && i <= mine) { __bang_add_scalar(out[(i - 1) & 1], in[(i - 1) & 1], 1.5f, N); }
+    if (i >= 2) __memcpy_async(y + ((int)taskId + (i - 2) * (int)taskDim) * N, out[i & 1], N * sizeof(float), NRAM2GDRAM);
+    __sync();
+  }
+}`, { x: x(256), y: o(256), n: 256 }, tasks(2)),
+{ name: 'host entry cnrt', entry: 'run', text: `
+#include <bang.h>
+#include <cnrt.h>
+#include <stdio.h>
+#include <algorithm>
+template <typename T, int CHUNK> __mlu_global__ void axpb(T *x, T *y, T a, T b, int n) {
+  __nram__ T buf[CHUNK]; if (__is_mpu()) return;
+  for (int i = taskId * CHUNK; i < n; i += taskDim * CHUNK) {
+    int len = std::min(CHUNK, n - i);
+    __memcpy(buf, x + i, len * sizeof(T), GDRAM2NRAM);
+    for (int j = 0; j < len; ++j) buf[j] = buf[j] * a + b;
+    __memcpy(y + i, buf, len * sizeof(T), NRAM2GDRAM);
+  }
+}
+extern "C" int run(const float *x, float *y, int n) {
+  CNRT_CHECK(cnrtSetDevice(0));
+  cnrtQueue_t q; CNRT_CHECK(cnrtQueueCreate(&q));
+  float *dx, *dy; CNRT_CHECK(cnrtMalloc((void **)&dx, n * sizeof(float))); CNRT_CHECK(cnrtMalloc((void **)&dy, n * sizeof(float)));
+  CNRT_CHECK(cnrtMemcpy(dx, (void *)x, n * sizeof(float), cnrtMemcpyHostToDev));
+  cnrtDim3_t dim = {4, 1, 1}; cnrtFunctionType_t ft = cnrtFuncTypeUnion1;
+  axpb<float, 32><<<dim, ft, q>>>(dx, dy, 2.0f, 1.0f, n);
+  CNRT_CHECK(cnrtQueueSync(q));
+  CNRT_CHECK(cnrtMemcpy(y, dy, n * sizeof(float), cnrtMemcpyDevToHost));
+  cnrtFree(dx); cnrtFree(dy); cnrtQueueDestroy(q);
+  return 0;
+}`, params: { x: x(200), y: o(200), n: 200 } },
+k('reductions and int8', `
+#include <bang.h>
+__mlu_global__ void f(const float *x, float *y, const int8_t *q, int32_t *z) {
+  __nram__ float a[128]; __nram__ float s[128]; __nram__ int8_t b[64]; __nram__ float g[64]; __nram__ int32_t w[64];
+  __memcpy(a, x, 128 * sizeof(float), GDRAM2NRAM);
+  __bang_sumpool(s, a, 1, 128, 1, 128, 1, 1, 1);
+  __bang_maxpool(s + 64, a, 1, 128, 1, 128, 1, 1, 1); float m = s[64];
+  y[0] = s[0]; y[1] = m; 
+  __bang_argmax(s, a, 128); y[2] = s[0]; y[3] = (float)((unsigned *)s)[1];
+  __memcpy(b, q, 64, GDRAM2NRAM);
+  __bang_int82float(g, b, 64, 0);
+  __bang_float2int32_tz((int *)w, g, 64, 0);
+  __memcpy(z, w, 64 * sizeof(int32_t), NRAM2GDRAM);
+}`, { x: x(128), y: o(4), q: x(64, 'i8'), z: o(64, 'i32') }, tasks(1)),
+];

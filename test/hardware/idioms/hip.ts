@@ -1,0 +1,85 @@
+/** HIP as different authors write it. */
+import { both, type Idiom, input as x, output as o, threads } from './case.js';
+
+const k = (name: string, text: string, params: Idiom['params'], launch: Idiom['launch'], extra: Partial<Idiom> = {}): Idiom => ({ name, text, params, launch, ...extra });
+
+export const idioms: readonly Idiom[] = [
+{ name: 'hipLaunchKernelGGL and host', entry: 'run', text: `
+#include <hip/hip_runtime.h>
+#define HIP_CHECK(cmd) { hipError_t e = cmd; if (e != hipSuccess) { fprintf(stderr, "err %s\\n", hipGetErrorString(e)); exit(1); } }
+__constant__ float scale_c[4];
+template <typename T> __global__ void scale(const T *__restrict__ x, T *__restrict__ y, const int n, T f) {
+  const int i = hipBlockIdx_x * hipBlockDim_x + hipThreadIdx_x;
+  if (i < n) y[i] = x[i] * f * scale_c[i & 3];
+}
+extern "C" int run(const float *x, float *y, int n) {
+  float h[4] = {1.f, 2.f, 3.f, 4.f};
+  HIP_CHECK(hipMemcpyToSymbol(HIP_SYMBOL(scale_c), h, sizeof(h)));
+  float *dx, *dy; HIP_CHECK(hipMalloc(&dx, n * sizeof(float))); HIP_CHECK(hipMalloc((void **)&dy, n * sizeof(float)));
+  hipStream_t s; HIP_CHECK(hipStreamCreate(&s));
+  HIP_CHECK(hipMemcpyAsync(dx, x, n * sizeof(float), hipMemcpyHostToDevice, s));
+  hipLaunchKernelGGL(scale<float>, dim3((n + 63) / 64), dim3(64), 0, s, dx, dy, n, 0.5f);
+  HIP_CHECK(hipGetLastError());
+  hipLaunchKernelGGL(HIP_KERNEL_NAME(scale<float>), dim3(1, 1, 1), dim3(64), 0, 0, dy, dy, n, 2.0f);
+  HIP_CHECK(hipMemcpyAsync(y, dy, n * sizeof(float), hipMemcpyDeviceToHost, s));
+  HIP_CHECK(hipStreamSynchronize(s)); HIP_CHECK(hipDeviceSynchronize());
+  HIP_CHECK(hipFree(dx)); HIP_CHECK(hipFree(dy)); HIP_CHECK(hipStreamDestroy(s));
+  return 0;
+}`, params: { x: x(128), y: o(128), n: 128 } },
+k('amdgcn builtins', `
+#include <hip/hip_runtime.h>
+__device__ float wave_sum(float v) {
+  for (int m = 32; m >= 1; m >>= 1) v += __int_as_float(__builtin_amdgcn_ds_bpermute((int)((__lane_id() ^ m) << 2), __float_as_int(v)));
+  return v;
+}
+__device__ int dpp_row_sum(int v) {
+  v += __builtin_amdgcn_update_dpp(0, v, 0x111, 0xf, 0xf, true);
+  v += __builtin_amdgcn_update_dpp(0, v, 0x112, 0xf, 0xf, true);
+  v += __builtin_amdgcn_mov_dpp(v, 0xb1, 0xf, 0xf, true) * 0;
+  return v;
+}
+__global__ void f(const float *x, float *y, int *z) {
+  int t = threadIdx.x; float v = x[t];
+  y[t] = wave_sum(v) + __shfl_xor(v, 1) + __shfl_down(v, 2, 16);
+  z[t] = dpp_row_sum((int)v) + __builtin_amdgcn_readfirstlane((int)v) + (int)__popcll(__ballot(v > 0.f)) + __builtin_amdgcn_ds_swizzle((int)v, 0x041F);
+  z[t] += __builtin_amdgcn_readlane((int)v, 5) + (int)__builtin_amdgcn_mbcnt_hi(~0u, __builtin_amdgcn_mbcnt_lo(~0u, 0u)) + (__any(v > 3.f) ? 1 : 0);
+}`, { x: x(64), y: o(64), z: o(64, 'i32') }, threads(1, 64)),
+k('ext vectors', `
+#include <hip/hip_runtime.h>
+typedef float floatx4 __attribute__((ext_vector_type(4)));
+typedef float floatx8 __attribute__((ext_vector_type(8)));
+typedef _Float16 half8 __attribute__((ext_vector_type(8)));
+using int4v = __attribute__((__vector_size__(4 * sizeof(int)))) int;
+__global__ void f(const float *x, float *y) {
+  int t = threadIdx.x;
+  floatx4 a = *(const floatx4 *)(x + 4 * t), b = {1.f, 2.f, 3.f, 4.f};
+  floatx4 c = a * b + 0.5f; c.x += c.w; c[2] = -c.y;
+  floatx8 e = {1, 2, 3, 4, 5, 6, 7, 8}; e.x += 3.f; e.w *= 2.f;
+  half8 h; for (int i = 0; i < 8; ++i) h[i] = (_Float16)(a[i & 3] + i);
+  float s = 0; for (int i = 0; i < 8; ++i) s += (float)h[i] + e[i];
+  int4v k = {1, 2, 3, 4}; k = k + (k << 1);
+  *(floatx4 *)(y + 8 * t) = c; y[8 * t + 4] = s; y[8 * t + 5] = (float)(k[0] + k[3]); y[8 * t + 6] = e.x + e.y; y[8*t+7] = e.w + e.z + (float)h.x;
+}`, { x: x(64), y: o(128) }, threads(1, 16)),
+k('hip vectors with operators, lds dynamic, launch bounds', `
+#include <hip/hip_runtime.h>
+#include <hip/hip_fp16.h>
+extern "C" __global__ __launch_bounds__(64) void f(const float4 *x, float4 *y, const __half *h, float *z) {
+  HIP_DYNAMIC_SHARED(float, sm)
+  float4 v = x[threadIdx.x]; float4 w = v * make_float4(1, 2, 3, 4) + v; w += v; w *= 2.0f;
+  sm[threadIdx.x] = w.x + w.y; __syncthreads();
+  y[threadIdx.x] = make_float4(sm[15 - threadIdx.x], w.y, w.z, w.w);
+  __half2 p = *(const __half2 *)(h + 2 * threadIdx.x); p = __hadd2(p, p);
+  z[threadIdx.x] = __half2float(__low2half(p)) + __high2float(p) + warpSize;
+}`, { x: x(64), y: o(64), h: x(32, 'f16'), z: o(16) }, threads(1, 16, 64)),
+k('hip atomics and misc', `
+#include <hip/hip_runtime.h>
+__device__ unsigned int counter;
+__global__ void f(const float *x, float *y, unsigned *c, float *mx) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  atomicAdd(y + (i & 3), x[i]); unsafeAtomicAdd(y, 0.5f);
+  atomicInc(c, 1000u); atomicMax((int *)c + 1, (int)x[i]);
+  unsigned int *u = (unsigned int *)mx; unsigned int old = *u, assumed;
+  do { assumed = old; if (__uint_as_float(assumed) >= x[i]) break; old = atomicCAS(u, assumed, __float_as_uint(x[i])); } while (assumed != old);
+  __threadfence(); 
+}`, { x: x(64), y: both(4, 'f32'), c: both(2, 'u32', () => 0), mx: both(1, 'f32', () => 0) }, threads(2, 32)),
+];
