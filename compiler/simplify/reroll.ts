@@ -65,11 +65,17 @@ function longest(body: Body, at: number, namer: Namer): { loop: Stmt; length: nu
     if (!template || !mentions(template, v.name)) { namer.release(v.name); continue; }
     let n = 2;
     while (at + (n + 1) * period <= body.length && sameCopy(template, copy(0), copy(n), v, n)) n += 1;
-    // names declared in the first copy must not be used after the run, those of the others not at all
+    if (usedAfter(body.slice(at, at + n * period), body.slice(at + n * period))) { namer.release(v.name); continue; }
     const loop: Stmt = { kind: 'for', v, lo: constant('i32', 0), hi: constant('i32', n), step: 1, loop: { kind: 'serial' }, body: template };
     return { loop, length: n * period };
   }
   return undefined;
+}
+
+/** What the copies declare is inside the loop afterwards: nothing behind them may need it. */
+function usedAfter(run: Body, rest: Body): boolean {
+  const declared = new Set(run.flatMap((s) => (s.kind === 'let' ? [s.v.name] : [])));
+  return declared.size > 0 && rest.some((s) => [...usedNames(s)].some((name) => declared.has(name)));
 }
 
 const mentions = (body: Body, name: string): boolean => JSON.stringify(body, (key, value: unknown) => (typeof value === 'bigint' ? String(value) : key === 'span' ? undefined : value)).includes(`"name":"${name}"`);
