@@ -54,11 +54,12 @@ export function understand(source: Source & { specText?: string; specName?: stri
 export function translate(input: Source & { from: Platform; to: Platform; language: Language; spec: unknown }): { canonical: string; candidates: readonly CandidateText[] } {
   const spec = checkSpec(input.spec);
   const e = elaborate({ text: input.text, fileName: input.fileName, language: input.language, spec });
-  const canonical = raise(e.program);
+  const problems: string[] = [];
+  const canonical = raise(e.program, { onSkip: (name, reason) => problems.push(`the simplification "${name}" was left out for this program: ${reason}`) });
   const header = headerOf(input, e);
   const candidates = lower(canonical, input.to).map((lowered: Lowered): CandidateText => ({
     text: printLowered(lowered, input.to, header), entry: canonical.name,
-    passes: [{ name: 'loop-recovery', knobs: {} }, { name: 'detensorize', knobs: {} }, ...lowered.passes], notes: [lowered.name, ...lowered.notes],
+    passes: [{ name: 'loop-recovery', knobs: {} }, { name: 'detensorize', knobs: {} }, ...lowered.passes], notes: [lowered.name, ...lowered.notes, ...problems],
   }));
   return { canonical: printProgram(canonical), candidates: distinct(candidates) };
 }

@@ -73,33 +73,53 @@ export const simplifications: readonly (readonly Simplification[])[] = [
 /** Rounds of all rewrites before a program counts as settled. */
 const ROUNDS = 40;
 
-/** Canonical form of a source-stage program. `onStep` sees the program after each rewrite that changed it. */
-export function raise(program: Program, onStep?: (name: string, program: Program) => void): Program {
+/** What a caller can watch while a program is raised. */
+export interface RaiseOptions {
+  /** sees the program after each rewrite that changed it */
+  readonly onStep?: (name: string, program: Program) => void;
+  /**
+   * A rewrite that fails on this program, or breaks it, is left out and reported here; the program stays as it was before it. Without a
+   * listener that is an error.
+   */
+  readonly onSkip?: (name: string, reason: string) => void;
+}
+
+/** Canonical form of a source-stage program. */
+export function raise(program: Program, options: RaiseOptions = {}): Program {
   const recovered = recoverLoops(uniqueNames(program));
   assertValid(recovered, 'canonical', 'loop-recovery');
-  onStep?.('loop-recovery', recovered);
-  return simplify(recovered, onStep);
+  options.onStep?.('loop-recovery', recovered);
+  return simplify(recovered, options);
 }
 
 /** A canonical program, simplified until nothing changes. */
-export function simplify(program: Program, onStep?: (name: string, program: Program) => void): Program {
+export function simplify(program: Program, { onStep, onSkip }: RaiseOptions = {}, phases: readonly (readonly Simplification[])[] = simplifications): Program {
   let current = program, text = printProgram(program);
+  const skipped = new Set<Simplification>();
+  const attempt = (s: Simplification): void => {
+    const next = s.apply(current), nextText = printProgram(next);
+    if (nextText === text) return;
+    assertValid(next, 'canonical', s.name);
+    current = next;
+    text = nextText;
+    onStep?.(s.name, current);
+  };
   const settle = (rules: readonly Simplification[]): boolean => {
     const before = text;
     for (const s of rules) {
-      const next = s.apply(current), nextText = printProgram(next);
-      if (nextText === text) continue;
-      assertValid(next, 'canonical', s.name);
-      current = next;
-      text = nextText;
-      onStep?.(s.name, current);
+      if (skipped.has(s)) continue;
+      if (!onSkip) { attempt(s); continue; }
+      try { attempt(s); } catch (error) {
+        skipped.add(s);
+        onSkip(s.name, error instanceof Error ? error.message : String(error));
+      }
     }
     return text === before;
   };
-  for (let round = 0, phase = 0; round < ROUNDS && phase < simplifications.length; ++round) {
+  for (let round = 0, phase = 0; round < ROUNDS && phase < phases.length; ++round) {
     // a later phase that changes something starts over from the first
-    const settled = settle(simplifications[phase]!);
-    phase = settled || phase === simplifications.length - 1 ? phase + 1 : 0;
+    const settled = settle(phases[phase]!);
+    phase = settled || phase === phases.length - 1 ? phase + 1 : 0;
   }
   return current;
 }

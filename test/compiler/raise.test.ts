@@ -3,7 +3,8 @@ import { interpret } from '../../compiler/interpret/interpreter.js';
 import { printProgram, printStmts } from '../../compiler/ir/index.js';
 import type { Program } from '../../compiler/ir/index.js';
 import { verify } from '../../compiler/ir/verify.js';
-import { raise } from '../../compiler/raise.js';
+import { raise, type Simplification, simplifications, simplify } from '../../compiler/raise.js';
+import { recoverLoops } from '../../compiler/passes/loop-recovery.js';
 import { randomKernel } from './passes/recovery/random-kernel.js';
 import { asFloats, asInts, floats } from './ir/kit.js';
 import { flatLoadProduct, softmaxRows, tiledProduct, transposeTile } from './kernels.js';
@@ -13,11 +14,12 @@ function keepsMeaning(program: Program, inputs: Int32Array): void {
   const run = (p: Program): string => asInts(interpret(p, { tensors: { input: inputs } }, { stepLimit: 1e7 })['output']!).join();
   const expected = run(program);
   let before = program;
-  const final = raise(program, (name, after) => {
+  const onStep = (name: string, after: Program): void => {
     const got = ((): string => { try { return run(after); } catch (error) { return String(error); } })();
     if (got !== expected) throw new Error(`${name} changed the meaning\n${printProgram(before)}\n${printProgram(after)}\n${expected}\n${got}`);
     before = after;
-  });
+  };
+  const final = raise(program, { onStep });
   expect(verify(final, 'canonical')).toEqual([]);
 }
 
@@ -46,5 +48,22 @@ describe('raise', () => {
     const p = softmaxRows(8, 200, 64), x = floats(1600, (n) => ((n * 7919) % 1000) / 100);
     const got = asFloats(interpret(raise(p), { tensors: { x } })['y']!), expected = asFloats(interpret(p, { tensors: { x } })['y']!);
     got.forEach((value, n) => expect(Math.abs(value - expected[n]!)).toBeLessThan(1e-6));
+  });
+});
+
+describe('a rewrite that fails', () => {
+  const program = recoverLoops(tiledProduct(40, 24, 50, 16));
+  const throws: Simplification = { name: 'throws', apply: () => { throw new Error('no such case'); } };
+  const breaks: Simplification = { name: 'breaks', apply: (p) => ({ ...p, body: [...p.body, { kind: 'assign', v: { name: 'nowhere', type: 'i32' }, value: { kind: 'const', type: 'i32', value: 0 } }] }) };
+  const withFailures = simplifications.map((phase) => [throws, ...phase, breaks]);
+
+  test('is left out and reported once, and the others do their work', () => {
+    const skipped: [string, string][] = [];
+    const got = simplify(program, { onSkip: (name, reason) => skipped.push([name, reason]) }, withFailures);
+    expect(printProgram(got)).toBe(printProgram(simplify(program)));
+    expect(skipped).toEqual([['throws', 'no such case'], ['breaks', expect.stringContaining('nowhere')]]);
+  });
+  test('is an error where nobody listens', () => {
+    expect(() => simplify(program, {}, withFailures)).toThrow('no such case');
   });
 });
