@@ -118,6 +118,54 @@ export function buildDeclarator(node: Node, base: DeclNode['type'], c: ParseCont
     return { name, type: d.type, init: buildExpr(value, c), span, ...(d.bindings ? { bindings: d.bindings } : {}) };
   }
   // `T x(n);` inside a function reads as a function declaration; it is a variable with constructor arguments
-  if (d.isFunction && d.paramsNode) return { name, type: d.type, args: solid(d.paramsNode.namedChildren).map((p): ExprNode => ({ kind: 'name', name: buildName(p.childForFieldName('type') ?? p, c), span: c.span(p) })), span };
+  if (d.isFunction && d.paramsNode) return { name, type: d.type, args: argumentsOf(d.paramsNode, c), span };
   return { name, type: d.type, span };
+}
+
+/** Arguments that read as parameters: `x(n, rows * cols)` declares no parameter `cols` of type `rows *`. */
+const argumentsOf = (list: Node, c: ParseContext): ExprNode[] => solid(list.namedChildren).map((p) => {
+  const type = p.childForFieldName('type');
+  if (p.type !== 'parameter_declaration' || !type || p.namedChildren.some((n) => n.type === 'type_qualifier')) throw c.unsupported(p, `the argument \`${p.text.slice(0, 40)}\``);
+  const first: ExprNode = { kind: 'name', name: buildName(type, c), span: c.span(type) };
+  const declarator = p.childForFieldName('declarator');
+  return declarator ? continued(first, declarator, c) : first;
+});
+
+const innerDeclarator = (d: Node): Node | undefined => d.childForFieldName('declarator') ?? d.namedChildren.find((n) => n.type.includes('declarator') || n.type === 'identifier');
+/** `*` and `&` before a declarator, or `&&`. */
+const symbolOf = (d: Node): string => d.children[0]!.text;
+
+/** `a * b`, `a & b`, `a[i]`, `f(x)`: an operand followed by what reads as a declarator. */
+function continued(first: ExprNode, d: Node, c: ParseContext): ExprNode {
+  const inner = innerDeclarator(d);
+  const span = c.span(d);
+  switch (d.type) {
+    case 'pointer_declarator': case 'reference_declarator': return { kind: 'binary', op: symbolOf(d), a: first, b: operand(inner!, c), span };
+    case 'abstract_pointer_declarator': case 'abstract_reference_declarator': {
+      // `a * (b)`: the parenthesis reads as parameters of nothing
+      if (inner?.type !== 'abstract_function_declarator') break;
+      const [only, ...more] = argumentsOf(inner.childForFieldName('parameters')!, c);
+      if (only && more.length === 0 && !innerDeclarator(inner)) return { kind: 'binary', op: symbolOf(d), a: first, b: { kind: 'paren', a: only, span }, span };
+      break;
+    }
+    case 'abstract_array_declarator': return { kind: 'index', a: inner ? continued(first, inner, c) : first, index: buildExpr(d.childForFieldName('size')!, c), span };
+    case 'abstract_function_declarator': return { kind: 'call', callee: inner ? continued(first, inner, c) : first, args: argumentsOf(d.childForFieldName('parameters')!, c), span };
+    default:
+  }
+  throw c.unsupported(d, `the argument \`${d.text.slice(0, 40)}\``);
+}
+
+/** A declarator as the operand that it is. */
+function operand(d: Node, c: ParseContext): ExprNode {
+  const inner = innerDeclarator(d);
+  const span = c.span(d);
+  switch (d.type) {
+    case 'identifier': return { kind: 'name', name: buildName(d, c), span };
+    case 'pointer_declarator': case 'reference_declarator': if (symbolOf(d).length === 1) return { kind: 'unary', op: symbolOf(d) as '*' | '&', a: operand(inner!, c), span }; break;
+    case 'parenthesized_declarator': return { kind: 'paren', a: operand(inner!, c), span };
+    case 'array_declarator': return { kind: 'index', a: operand(inner!, c), index: buildExpr(d.childForFieldName('size')!, c), span };
+    case 'function_declarator': return { kind: 'call', callee: operand(inner!, c), args: argumentsOf(d.childForFieldName('parameters')!, c), span };
+    default:
+  }
+  throw c.unsupported(d, `the argument \`${d.text.slice(0, 40)}\``);
 }

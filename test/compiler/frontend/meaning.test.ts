@@ -160,6 +160,35 @@ describe('C++', () => {
       }`, { values: [3, 1, 5, 6, 7, 2, 4, 9] });
     expect(y).toEqual([3, 1, 4, 4, 3, 203, 3, 3]);
   });
+  test('arguments of constructors that read as parameters are expressions', async () => {
+    const y = await host(`
+      struct Three { int a, b, c; Three(int a_, int b_ = 1, int c_ = 1) : a(a_), b(b_), c(c_) {} };
+      static int twice(int v) { return 2 * v; }
+      extern "C" void f(int *y) {
+        int m = 6, n = 5, q[2] = {3, 4}; const int *p = &q[1];
+        Three one(m * n), two(m, m * n), three(m & n, m && n, q[1]), four(m * twice(n), twice(m)), five(m * *p, n, m * (n)), six(m & twice(n), q[0]);
+        Three seven(twice(m) * n, m); int plain(m * n);
+        y[0] = one.a; y[1] = two.b; y[2] = three.a * 100 + three.b * 10 + three.c; y[3] = four.a * 100 + four.b; y[4] = five.a * 100 + five.c; y[5] = six.a * 10 + six.b;
+        y[6] = seven.a + seven.b + one.b; y[7] = plain;
+      }`);
+    expect(y).toEqual([30, 30, 414, 6012, 2430, 23, 67, 30]);
+  });
+  test('comparisons that look like template arguments, products that look like casts', async () => {
+    const y = await host(`
+      extern "C" void f(int *y) {
+        int a = 3, b = 5, c = 7, d = 2, k = 0;
+        y[0] = (a < b && c > d);
+        y[1] = (a) * b + (c) - d;
+        y[2] = a < b || c > d;
+        y[3] = (a) & b;
+        for (int i = 0; i < b && c > i; ++i) k += (i) * a;
+        y[4] = k;
+        y[5] = (a < b) > (d);
+        y[6] = sizeof(int) * b;
+        if ((a) && (b) && !(c - 7)) y[7] = 1; else y[7] = 0;
+      }`);
+    expect(y).toEqual([1, 20, 1, 1, 30, 0, 20, 1]);
+  });
   test('templates of records and aliases as template arguments', async () => {
     const y = await host(`
       template <typename T> struct Sum { static T start() { return T(0); } void operator()(T &a, T v) const { a += v; } };
