@@ -1,9 +1,17 @@
 /** The dialects as the front end reads them, by platform id. */
 import type { Language } from '../compiler/frontend/language.js';
 import { platformIds } from './index.js';
+import { keptPrelude } from './kept-prelude.js';
 
-/** Loads one dialect's tables. @throws Error for an unknown platform */
+const loaded = new Map<string, Language>();
+
+/** Loads one dialect's tables; its prelude is preprocessed once per machine. @throws Error for an unknown platform */
 export async function loadLanguage(platform: string): Promise<Language> {
   if (!platformIds.includes(platform)) throw new Error(`no platform ${platform}`);
-  return ((await import(`./${platform}/language.js`)) as { language: Language }).language;
+  const known = loaded.get(platform);
+  if (known) return known;
+  const { language } = (await import(`./${platform}/language.js`)) as { language: Language };
+  const kept: Language = Object.create(language, { preparedPrelude: { get: () => keptPrelude(language) } }) as Language;
+  loaded.set(platform, kept);
+  return kept;
 }

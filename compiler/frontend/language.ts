@@ -1,5 +1,6 @@
 /** What the front end has to know of a dialect; one record per platform (`hardware/<platform>/language.ts`). */
 import type { Scope } from '../ir/types.js';
+import type { PreparedPrelude } from './prelude.js';
 
 /** The meaning of a qualifier word. Words without fields carry none and are skipped. */
 export interface Qualifier {
@@ -41,6 +42,8 @@ export interface Language {
   readonly qualifiers: Readonly<Record<string, Qualifier>>;
   /** intrinsics and types in our own C++ subset, parsed before the user's file */
   readonly prelude: readonly { readonly name: string; readonly text: string }[];
+  /** the prelude as `preparePrelude` gives it, where it has been kept from an earlier process */
+  readonly preparedPrelude?: PreparedPrelude;
   /** names of the prelude that every file needs, mentioned or not */
   readonly alwaysNeeded?: readonly string[];
   readonly hostCalls: Readonly<Record<string, HostCall>>;

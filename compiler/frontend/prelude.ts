@@ -9,22 +9,30 @@ import { preprocess, type Preprocessed } from './preprocess.js';
 import { SourceText } from './source.js';
 import { type Token, tokenize } from './tokens.js';
 
-interface Part {
-  readonly pre: Preprocessed;
-  readonly start: number;
-  readonly end: number;
-  /** names that the declaration may introduce */
-  readonly names: ReadonlySet<string>;
-  /** identifiers that it mentions */
-  readonly mentions: ReadonlySet<string>;
-  items?: readonly ItemNode[];
+/**
+ * A dialect's prelude, preprocessed and cut: plain data that outlives the process. Identifiers are numbers into `words`; a cut is
+ * its start and end, how many names it introduces and they, how many it mentions and they.
+ */
+export interface PreparedPrelude { readonly words: readonly string[]; readonly files: readonly PreparedFile[] }
+interface PreparedFile {
+  readonly text: string;
+  readonly map: Preprocessed['map'];
+  readonly qualifiers: readonly { readonly at: number; readonly word: string; readonly args: string }[];
+  readonly cuts: Int32Array;
 }
 
-const cache = new WeakMap<Language, { parts: readonly Part[]; byName: Map<string, Part[]> }>();
+/** A declaration of the prelude. */
+interface Part { readonly pre: Preprocessed; readonly start: number; readonly end: number; readonly mentions: Int32Array; items?: readonly ItemNode[] }
+interface Cut { readonly start: number; readonly end: number; /** names that the declaration may introduce */ readonly names: ReadonlySet<string>; /** identifiers that it mentions */ readonly mentions: ReadonlySet<string> }
+interface Opened { readonly parts: readonly Part[]; readonly words: readonly string[]; readonly byName: ReadonlyMap<string, readonly Part[]> }
+
+const cache = new WeakMap<Language, Opened>();
 
 /** Items of the dialect's prelude that a text with these identifiers needs, in the order of the prelude. */
 export function preludeItems(language: Language, identifiers: Iterable<string>): readonly ItemNode[] {
-  const { parts, byName } = prepared(language);
+  let opened = cache.get(language);
+  if (!opened) cache.set(language, (opened = open(language, language.preparedPrelude ?? preparePrelude(language))));
+  const { parts, words, byName } = opened;
   const needed = new Set<Part>();
   const queue = [...identifiers];
   const seen = new Set(queue);
@@ -32,28 +40,44 @@ export function preludeItems(language: Language, identifiers: Iterable<string>):
     for (const part of byName.get(queue.pop()!) ?? []) {
       if (needed.has(part)) continue;
       needed.add(part);
-      for (const m of part.mentions) if (!seen.has(m)) { seen.add(m); queue.push(m); }
+      for (const m of part.mentions) if (!seen.has(words[m]!)) { seen.add(words[m]!); queue.push(words[m]!); }
     }
   }
   return parts.filter((p) => needed.has(p)).flatMap((p) => (p.items ??= parsePart(p.pre, p.start, p.end)));
 }
 
-function prepared(language: Language): { parts: readonly Part[]; byName: Map<string, Part[]> } {
-  let found = cache.get(language);
-  if (!found) {
-    const parts = language.prelude.flatMap((p) => cut(preprocess(new SourceText(p.name, p.text), language.predefined, language.qualifiers)));
-    const byName = new Map<string, Part[]>();
-    for (const p of parts) for (const n of p.names) byName.set(n, [...(byName.get(n) ?? []), p]);
-    found = { parts, byName };
-    cache.set(language, found);
-  }
-  return found;
+/** Preprocesses and cuts the prelude of a language. */
+export function preparePrelude(language: Language): PreparedPrelude {
+  const numbers = new Map<string, number>();
+  const number = (word: string): number => numbers.get(word) ?? (numbers.set(word, numbers.size), numbers.size - 1);
+  const files = language.prelude.map(({ name, text }): PreparedFile => {
+    const pre = preprocess(new SourceText(name, text), language.predefined, language.qualifiers);
+    const cuts = cut(pre).flatMap((c) => [c.start, c.end, c.names.size, ...[...c.names].map(number), c.mentions.size, ...[...c.mentions].map(number)]);
+    return { text: pre.text, map: pre.map, qualifiers: pre.qualifiers.map(({ at, word, args }) => ({ at, word, args })), cuts: Int32Array.from(cuts) };
+  });
+  return { words: [...numbers.keys()], files };
+}
+
+function open(language: Language, { words, files }: PreparedPrelude): Opened {
+  const parts: Part[] = [], byName = new Map<string, Part[]>();
+  files.forEach(({ text, map, qualifiers, cuts }, f) => {
+    const own = language.prelude[f]!;
+    const pre: Preprocessed = { text, map, includes: [], source: new SourceText(own.name, own.text), qualifiers: qualifiers.map((q) => ({ ...q, qualifier: language.qualifiers[q.word]! })) };
+    for (let at = 0; at < cuts.length;) {
+      const names = cuts.subarray(at + 3, at + 3 + cuts[at + 2]!), from = at + 4 + names.length;
+      const part: Part = { pre, start: cuts[at]!, end: cuts[at + 1]!, mentions: cuts.subarray(from, from + cuts[from - 1]!) };
+      parts.push(part);
+      for (const n of names) { const list = byName.get(words[n]!); if (list) list.push(part); else byName.set(words[n]!, [part]); }
+      at = from + part.mentions.length;
+    }
+  });
+  return { parts, words, byName };
 }
 
 /** Cuts the text after each `;` or closing brace of a top-level declaration. */
-function cut(pre: Preprocessed): Part[] {
+function cut(pre: Preprocessed): Cut[] {
   const tokens = tokenize(pre.text).filter((t) => t.kind !== 'newline');
-  const parts: Part[] = [];
+  const parts: Cut[] = [];
   let depth = 0, from = 0;
   for (let i = 0; i < tokens.length; i += 1) {
     const t = tokens[i]!.text;
@@ -61,7 +85,7 @@ function cut(pre: Preprocessed): Part[] {
     if (t === '}' || t === ')' || t === ']') depth -= 1;
     const next = tokens[i + 1]?.text;
     const ends = depth === 0 && (t === ';' || (t === '}' && next !== ';' && isWhole(tokens, from, i)));
-    if (ends) { parts.push(partOf(pre, tokens.slice(from, i + 1), tokens[from - 1]?.end ?? 0)); from = i + 1; }
+    if (ends) { parts.push(cutOf(tokens.slice(from, i + 1), tokens[from - 1]?.end ?? 0)); from = i + 1; }
   }
   return parts;
 }
@@ -92,7 +116,7 @@ function operandTypes(tokens: readonly Token[]): string[] {
 }
 
 /** Introduced names: all identifiers outside parentheses and braces, with enumerators, and the name before the first parenthesis. */
-function partOf(pre: Preprocessed, tokens: readonly Token[], start: number): Part {
+function cutOf(tokens: readonly Token[], start: number): Cut {
   const names = new Set<string>(), mentions = new Set<string>();
   const isEnum = tokens.slice(0, 3).some((t) => t.text === 'enum') || tokens[1]?.text === 'enum';
   let depth = 0, angle = 0, seenParen = false;
@@ -112,5 +136,5 @@ function partOf(pre: Preprocessed, tokens: readonly Token[], start: number): Par
   });
   const op = tokens.findIndex((t) => t.text === 'operator');
   if (op >= 0 && tokens.slice(0, op).every((t) => t.text !== '{')) operandTypes(tokens.slice(op)).forEach((n) => names.add(n));
-  return { pre, start, end: tokens.at(-1)!.end, names, mentions };
+  return { start, end: tokens.at(-1)!.end, names, mentions };
 }
