@@ -22,7 +22,7 @@ import { sha256, type Store } from '../../store/store.js';
 import { openProjectStore } from '../../workers/project-folder.js';
 import { loadCases, suiteFolder, type SuiteCase } from './cases.js';
 
-interface Checked { readonly ok: boolean; readonly message: string; readonly inputSets: number; readonly unchecked: boolean; readonly ms: number }
+interface Checked { readonly ok: boolean; readonly message: string; readonly inputSets: number; readonly unchecked: boolean; readonly ms: number; readonly infrastructure?: boolean }
 interface Tools { readonly pool: ComputePool; readonly store: Store; readonly python: string }
 interface Options { dialect?: string; filter?: string; fresh?: boolean; python: string }
 
@@ -39,7 +39,8 @@ async function main(options: Options): Promise<void> {
       const key = `suite-check/1/${sha256(JSON.stringify([each.dialect, each.text, each.spec, each.bindings, each.dims, truth]))}`;
       const known = options.fresh ? undefined : await tools.store.cache.get<Checked>(key);
       const result = known ?? await checkCase(each, tools);
-      if (!known) await tools.store.cache.set(key, result);
+      // A machine that failed says nothing about the source.
+      if (!known && !result.infrastructure) await tools.store.cache.set(key, result);
       results.push({ each, result });
       process.stderr.write(`${result.ok ? 'ok   ' : 'WRONG'} ${each.path}  ${known ? 'known' : `${(result.ms / 1000).toFixed(1)} s`}${result.unchecked ? '  (unchecked)' : ''}${result.ok ? '' : `  ${result.message}`}\n`);
     }
@@ -60,7 +61,7 @@ async function main(options: Options): Promise<void> {
 async function checkCase(each: SuiteCase, { pool, store, python }: Tools): Promise<Checked> {
   const started = performance.now();
   let [wrong, inputSets] = ['', 0];
-  const done = (message: string, unchecked = false): Checked => ({ ok: message === '', message, inputSets, unchecked, ms: Math.round(performance.now() - started) });
+  const done = (message: string, unchecked = false, exit = 0): Checked => ({ ok: message === '', message, inputSets, unchecked, ...(exit === 5 && { infrastructure: true }), ms: Math.round(performance.now() - started) });
   const file = { text: each.text, fileName: basename(each.path), platform: each.dialect };
   try {
     const answer = await createCompiler(pool).understand({ ...file, specText: JSON.stringify(each.spec), specName: 'spec' }, {});
@@ -74,11 +75,11 @@ async function checkCase(each: SuiteCase, { pool, store, python }: Tools): Promi
       },
     });
     const first = result.diagnostics[0];
-    return done(first ? `${first.code} ${first.where?.line ?? ''} ${first.message}` : wrong, result.warnings.some((w) => w.includes('not checked')));
+    return done(first ? `${first.code} ${first.where?.line ?? ''} ${first.message}` : wrong, result.warnings.some((w) => w.includes('not checked')), first?.exit);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    const { code, message, where } = error.diagnostic;
-    return done(`${code} ${where?.line ?? ''} ${message}`);
+    const { code, message, where, exit } = error.diagnostic;
+    return done(`${code} ${where?.line ?? ''} ${message}`, false, exit);
   }
 }
 
