@@ -41,6 +41,8 @@ export interface Candidate {
   readonly signature?: EntrySignature;
   readonly passes: readonly AppliedPass[];
   readonly notes: readonly string[];
+  /** the obligations the translation rests on (compiler/smt/obligation.ts), a JSON list */
+  readonly certificate?: Digest;
 }
 
 /** Input that cannot be translated: an ordinary answer, not an activity failure. */

@@ -9,7 +9,7 @@ export interface TranslationRecord {
   readonly source: { readonly file: string; readonly platform: string; readonly digest: string };
   readonly target: { readonly platform: string; readonly entry: string; readonly digest: string | null };
   readonly spec: unknown;
-  /** obligations as SMT-LIB artifacts; empty where nothing was proved */
+  /** artifacts with the obligations the translation rests on, in SMT-LIB: `xpiler verify` has a solver check them */
   readonly certificate: readonly string[];
   readonly passes: readonly unknown[];
   readonly notes: readonly string[];
@@ -47,7 +47,7 @@ export async function recordOf(input: EvaluateInput, { kind, winner, diagnostic,
     kind, verdict: winner ? 'tested' : null,
     source: { file: job.fileName, platform: job.from, digest: job.source },
     target: { platform: job.to, entry: candidate?.entry ?? entry, digest: candidate?.text ?? null },
-    spec: await json(spec), certificate: [], passes: candidate?.passes ?? [], notes: candidate?.notes ?? [],
+    spec: await json(spec), certificate: candidate?.certificate ? [candidate.certificate] : [], passes: candidate?.passes ?? [], notes: candidate?.notes ?? [],
     compiler: winner?.compiled?.compiler ?? null, deviceKind: winner?.tested?.devices ?? null,
     tests: winner?.tested ? await json(winner.tested.report) : null,
     attempts, diagnostic, timings, tools, workflowId, runId,

@@ -2,6 +2,7 @@
 import type { AppliedPass, CompilerInfo, DeviceKind, Digest, TestVerdict } from './contracts.js';
 import type { EntrySignature } from '../hardware/device.js';
 import type { Applied, SiteRow } from '../compiler/passes/by-hand.js';
+import type { Obligation } from '../compiler/smt/obligation.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 
 /** Content-addressed texts and a small key-value cache on top. */
@@ -35,6 +36,8 @@ export interface ProposedText {
 export interface TranslateAnswer {
   readonly canonical?: string;
   readonly candidates: readonly ProposedText[];
+  /** what all candidates rest on, for a solver to check */
+  readonly obligations?: readonly Obligation[];
 }
 
 export interface PassesAnswer { readonly program: string; readonly sites: readonly SiteRow[] }

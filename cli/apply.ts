@@ -45,9 +45,9 @@ function tell(file: string, to: string, applied: readonly Applied[], verdicts: r
   const refuted = applied.flatMap((step, n) => step.obligations.flatMap((o, m) => { const v = verdicts[n]![m]!; return v.kind === 'refuted' ? [{ step, o, v }] : []; }))[0];
   const all = verdicts.flat(), verdict = refuted ? 'refuted' : all.every((v) => v.kind === 'proved') ? 'proved' : 'unknown';
   const step = applied.at(-1)!, place = refuted?.step.place;
-  const diagnostic = refuted && refutedDiagnostic(`${refuted.step.pass} at "${refuted.step.line.trim()}": it is not so that ${refuted.o.claim}: ${refuted.v.witness}`, place && { line: place.line, column: place.column });
+  const diagnostic = refuted && refutedDiagnostic(`${refuted.step.pass} at "${refuted.step.line.trim()}": it is not so that ${refuted.o.claim}: ${refuted.v.witness}`, place);
   if (frame.json) {
-    const steps = applied.map(({ place: span, before: _, after: __, ...s }, n) => ({ ...s, ...(span ? { place: { line: span.line, column: span.column } } : {}), obligations: s.obligations.map((o, m) => ({ ...o, verdict: verdicts[n]![m] })) }));
+    const steps = applied.map(({ before: _, after: __, ...s }, n) => ({ ...s, obligations: s.obligations.map((o, m) => ({ ...o, verdict: verdicts[n]![m] })) }));
     const answer = { file, to, verdict, steps, before: step.before, after: step.after };
     if (diagnostic) report(frame, diagnostic, answer);
     else printJson(answer);
@@ -56,7 +56,7 @@ function tell(file: string, to: string, applied: readonly Applied[], verdicts: r
   const paint = painter(useColor(process.stdout)), colour = { proved: '32', refuted: '31', unknown: '33' };
   applied.forEach((s, n) => {
     process.stdout.write(`${paint('1', s.pass)} at "${s.line.trim()}" with ${JSON.stringify(s.knobs)}\n`);
-    s.obligations.forEach((o, m) => { const v = verdicts[n]![m]!; process.stdout.write(`  ${paint(colour[v.kind], v.kind.padEnd(8))} ${o.name}: ${o.claim}${v.kind === 'refuted' ? `\n           ${v.witness}` : v.kind === 'unknown' ? `\n           ${v.reason}` : ''}\n`); });
+    s.obligations.forEach((o, m) => { const v = verdicts[n]![m]!; process.stdout.write(`  ${paint(colour[v.kind], v.kind.padEnd(8))} ${o.name}: ${o.claim}${v.kind === 'refuted' ? `\n           ${v.witness}` : v.kind === 'unknown' ? `\n           ${v.reason}` : v.by ? `\n           by ${v.by}` : ''}\n`); });
     if (s.obligations.length === 0) process.stdout.write('  always legal\n');
   });
   if (diagnostic) return report(frame, diagnostic);

@@ -15,6 +15,7 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
   resume: { description: 'resume a paused one', load: async () => (await import('./control.js')).resumeCommand() },
   cancel: { description: 'cancel a running one', load: async () => (await import('./control.js')).cancelCommand() },
   audit: { description: 'tell the whole story of a result', load: async () => (await import('./audit.js')).auditCommand() },
+  verify: { description: 'have a solver check again what a translation rests on', load: async () => (await import('./verify.js')).verifyCommand() },
   explain: { description: 'explain an error code', load: async () => (await import('./explain.js')).explainCommand() },
   dev: { description: 'run a server and all workers', load: async () => (await import('./dev.js')).devCommand() },
   worker: { description: 'run workers for a server', load: async () => (await import('./worker.js')).workerCommand() },

@@ -8,6 +8,10 @@ import type { Language } from './frontend/language.js';
 import { printProgram } from './ir/print.js';
 import { type Param, type Program, type Stmt, walkStmts } from './ir/index.js';
 import { uniqueNames } from './ir/unique-names.js';
+import type { Forms } from './passes/by-hand.js';
+import type { PlacedSpan } from './frontend/source.js';
+import { certify } from './certificate.js';
+import type { Obligation } from './smt/obligation.js';
 import { lower, type Lowered, printLowered } from './lower/index.js';
 import { raise } from './raise.js';
 import { checkSpec, parseSpec, type Spec } from './spec.js';
@@ -51,7 +55,7 @@ export function understand(source: Source & { specText?: string; specName?: stri
  * Candidates in the target's dialect, best first; the last is the plainest.
  * @throws DiagnosticError for everything that cannot be translated
  */
-export function translate(input: Source & { from: Platform; to: Platform; language: Language; spec: unknown }): { canonical: string; candidates: readonly CandidateText[] } {
+export function translate(input: Source & { from: Platform; to: Platform; language: Language; spec: unknown }): { canonical: string; candidates: readonly CandidateText[]; obligations: readonly Obligation[] } {
   const spec = checkSpec(input.spec);
   const e = elaborate({ text: input.text, fileName: input.fileName, language: input.language, spec });
   const problems: string[] = [];
@@ -61,17 +65,17 @@ export function translate(input: Source & { from: Platform; to: Platform; langua
     text: printLowered(lowered, input.to, header), entry: canonical.name,
     passes: [{ name: 'loop-recovery', knobs: {} }, { name: 'detensorize', knobs: {} }, ...lowered.passes], notes: [lowered.name, ...lowered.notes, ...problems],
   }));
-  return { canonical: printProgram(canonical), candidates: distinct(candidates) };
+  return { canonical: printProgram(canonical), candidates: distinct(candidates), obligations: certify(uniqueNames(e.program), canonical, input.to) };
 }
 
 /**
  * The program as it was read and in canonical form, for passes applied by hand.
  * @throws DiagnosticError for everything that cannot be understood
  */
-export function formsOf(source: Source & { specText?: string; specName?: string; language: Language }): { readonly source: Program; readonly canonical: Program } {
+export function formsOf(source: Source & { specText?: string; specName?: string; language: Language }): Forms {
   const spec = source.specText === undefined ? undefined : parseSpec(source.specText, source.specName);
   const { program } = elaborate({ text: source.text, fileName: source.fileName, language: source.language, ...(spec ? { spec } : {}) });
-  return { source: uniqueNames(program), canonical: raise(program) };
+  return { source: uniqueNames(program), canonical: raise(program), isOwn: (span) => (span as Partial<PlacedSpan>).source?.name === source.fileName };
 }
 
 /** The same text twice is one candidate. */

@@ -10,8 +10,8 @@ import { PASS_NAMES, refuse, type Knobs, type Pass } from './pass.js';
 /** `site`: its number, from 1. Without knobs the first of the site's choices is taken. */
 export interface Step { readonly pass: string; readonly site: number; readonly knobs?: Knobs }
 
-/** A program as it was read, and in canonical form. */
-export interface Forms { readonly source: Program; readonly canonical: Program }
+/** A program as it was read, and in canonical form. `isOwn`: whether a place is in the user's file, not in that of an instruction. */
+export interface Forms { readonly source: Program; readonly canonical: Program; readonly isOwn: (span: Span) => boolean }
 
 export interface SiteRow {
   readonly pass: string;
@@ -28,7 +28,7 @@ export interface Applied {
   readonly rewrites: string;
   readonly site: number;
   readonly line: string;
-  readonly place?: Span;
+  readonly place?: { readonly line: number; readonly column: number };
   readonly knobs: Knobs;
   readonly obligations: readonly Obligation[];
   readonly before: string;
@@ -41,7 +41,7 @@ export function listSites(forms: Forms, program: Program, target: Platform): rea
     const p = pass.stage === 'source' ? forms.source : program;
     return pass.sites(p, target).map((site, n): SiteRow => ({
       pass: pass.name, site: n + 1, line: site.line, ...(site.detail ? { detail: site.detail } : {}),
-      ...(site.span ? { place: { line: site.span.line, column: site.span.column } } : {}), knobs: pass.knobs(p, site, target),
+      ...placeOf(forms, site.span), knobs: pass.knobs(p, site, target),
     }));
   });
 }
@@ -60,10 +60,12 @@ export function applySteps(forms: Forms, steps: readonly Step[], target: Platfor
     const obligations = pass.obligations(program, site, knobs, target), before = printProgram(program);
     program = pass.apply(program, site, knobs, target).program;
     if (pass.stage !== 'source') assertValid(program, 'lowered', pass.name);
-    return { pass: pass.name, rewrites: pass.rewrites, site: step.site, line: site.line, ...(site.span ? { place: site.span } : {}), knobs, obligations, before, after: printProgram(program) };
+    return { pass: pass.name, rewrites: pass.rewrites, site: step.site, line: site.line, ...placeOf(forms, site.span), knobs, obligations, before, after: printProgram(program) };
   });
   return { program, applied };
 }
+
+const placeOf = (forms: Forms, span: Span | undefined): { place?: { line: number; column: number } } => (span && forms.isOwn(span) ? { place: { line: span.line, column: span.column } } : {});
 
 /** Values beyond those offered are allowed (the obligations decide), other names and types are not. */
 function checkKnobs(pass: Pass, offered: Knobs | undefined, given: Knobs): void {

@@ -211,7 +211,7 @@ function aloneInParallel(program: Program, site: Site, p: Plan): Obligation[] {
     const copy: Touch = { what: tile.buffer.name, kind: 'write', index, type: tile.buffer.type, loops: [...inner, ...vars], guards: [], env };
     const others = party('iteration', [outer], outer.body, around).touches.filter((t) => t.what === tile.buffer.name);
     return [orderObligation({
-      name: 'alone in parallel', claim: `no other iteration of ${outer.v.name}, which may run at the same time, accesses the elements of ${tile.buffer.name} that one copies back`, around, commuting: false,
+      name: 'alone in parallel', claim: `no other iteration of ${outer.v.name}, which may run at the same time, accesses the elements of ${tile.buffer.name} that one copies back`, around, commuting: 'no',
       first: { title: 'iteration', loops: [outer], touches: [copy] }, second: { title: 'iteration', loops: [outer], touches: [copy, ...others] },
       turned: (a, b) => `(not (= ${a(outer)} ${b(outer)}))`,
     })];

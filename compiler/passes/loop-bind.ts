@@ -33,7 +33,7 @@ export const loopBind: Pass<BindKnobs> = {
     const loop = loopAt(program, site), trips = tripCount(loop, surroundings(program, site.path).env) ?? refuse(`the number of iterations of ${loop.v.name} is not constant`);
     return [
       iterationsObligation(program, site.path, [loop], loop.body, {
-        name: 'independent iterations', claim: `no two iterations of ${loop.v.name} access one element, unless both read it or both update it indivisibly`, commuting: false,
+        name: 'independent iterations', claim: `no two iterations of ${loop.v.name} access one element, unless both read it or both update it indivisibly`, commuting: 'no',
         turned: (a, b) => `(not (= ${a(loop)} ${b(loop)}))`,
       }),
       withinExtent(axisOf(name, target), trips),

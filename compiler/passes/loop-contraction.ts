@@ -24,7 +24,7 @@ export const loopContraction: Pass<Knobs> = {
   obligations: (program, site) => {
     const { first, second, shift } = pair(program, site), around = surroundings(program, site.path);
     return [orderObligation({
-      name: 'keeps dependences', claim: 'no iteration of the second loop accesses what a later iteration of the first one accesses', around, commuting: true,
+      name: 'keeps dependences', claim: 'no iteration of the second loop accesses what a later iteration of the first one accesses', around, commuting: 'exact',
       first: party('the first loop at', [first], first.body, around, { later: second.body }), second: party('the second loop at', [second], second.body, around, { earlier: first.body }),
       turned: (a, b) => `(< ${shift === 0 ? b(second) : `(+ ${b(second)} ${shift < 0 ? `(- ${-shift})` : shift})`} ${a(first)})`,
     })];

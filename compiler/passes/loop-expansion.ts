@@ -26,7 +26,7 @@ export const loopExpansion: Pass<ExpansionKnobs> = {
   obligations: (program, site, { at }) => {
     const loop = loopAt(program, site), around = surroundings(program, site.path), first = loop.body.slice(0, at), second = loop.body.slice(at);
     return [orderObligation({
-      name: 'keeps dependences', claim: `what the first ${at} statements access in an iteration is not accessed by the others in an earlier one`, around, commuting: true,
+      name: 'keeps dependences', claim: `what the first ${at} statements access in an iteration is not accessed by the others in an earlier one`, around, commuting: 'exact',
       first: party('the second part in iteration', [loop], second, around, { earlier: first }), second: party('the first part in iteration', [loop], first, around, { later: second }),
       turned: (a, b) => `(< ${a(loop)} ${b(loop)})`,
     })];

@@ -7,6 +7,7 @@ import { Namer } from '../ir/names.js';
 import { replaceBuffers } from '../ir/rewrite.js';
 import { statementAt, walkPaths } from '../ir/tree.js';
 import { mapStmts, walkStmts } from '../ir/visit.js';
+import type { Commuting } from '../smt/dependence.js';
 import type { Obligation } from '../smt/obligation.js';
 import { examplePrograms } from './example-programs.js';
 import { iterationsObligation } from './nest.js';
@@ -27,24 +28,30 @@ export const loopRecovery: Pass<Knobs> = {
   stage: 'source',
   sites: (program) => { const sites: Site[] = []; walkPaths(program, (s, path) => { if (s.kind === 'launch') sites.push(siteOf(s, path)); }); return sites; },
   knobs: () => [{}],
-  obligations: (program, site) => {
-    const { program: after, forward } = recoverAt(program, site), obligations: Obligation[] = [], kept = new Set<string>();
-    walkPaths(program, (_, path) => { const to = forward(path); if (to) kept.add(to.join()); });
-    walkPaths(after, (s, path) => {
-      if (kept.has(path.join()) || s.kind !== 'for' || s.loop.kind !== 'parallel') return;
-      obligations.push(iterationsObligation(after, path, [s], s.body, {
-        name: `no race over ${s.v.name}`, claim: `between two barriers, no two points of ${s.v.name} access one element, unless both read it or both update it indivisibly`, commuting: false,
-        turned: (a, b) => `(not (= ${a(s)} ${b(s)}))`,
-      }));
-    });
-    return obligations;
-  },
+  obligations: (program, site) => itemObligations(program, site, 'no'),
   apply: (program, site) => recoverAt(program, site),
   examples: () => [
     { title: 'a tile in group memory, turned round', program: examplePrograms.reversedGroups(4, 8, true), site: 1, knobs: {}, expect: { contains: ['parallel (bx = 0; bx < 4', 'parallel (tx_1 = 0; tx_1 < 8'] } },
     { title: 'the barrier is missing', program: examplePrograms.reversedGroups(4, 8, false), site: 1, knobs: {}, expect: { refuted: 'no race over tx', witness: 's[' } },
   ],
 };
+
+/**
+ * Between barriers, the points of each parallel loop that recovery makes do not depend on each other's order. `commuting`: whether sums
+ * and the like over several points count, as instructions that update memory indivisibly do.
+ */
+export function itemObligations(program: Program, site: Site, commuting: Commuting): readonly Obligation[] {
+  const { program: after, forward } = recoverAt(program, site), obligations: Obligation[] = [], kept = new Set<string>();
+  walkPaths(program, (_, path) => { const to = forward(path); if (to) kept.add(to.join()); });
+  walkPaths(after, (s, path) => {
+    if (kept.has(path.join()) || s.kind !== 'for' || s.loop.kind !== 'parallel') return;
+    obligations.push(iterationsObligation(after, path, [s], s.body, {
+      name: `no race over ${s.v.name}`, claim: `between two barriers, no two points of ${s.v.name} access one element, unless both read it or both update it ${commuting === 'no' ? 'indivisibly' : 'by one and the same sum, product, minimum or maximum'}`, commuting,
+      turned: (a, b) => `(not (= ${a(s)} ${b(s)}))`,
+    }));
+  });
+  return obligations;
+}
 
 function recoverAt(program: Program, site: Site): Rewritten {
   const s = statementAt(program, site.path);

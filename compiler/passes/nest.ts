@@ -8,7 +8,7 @@ import { simplifyInteger } from '../analysis/affine.js';
 import { isParallel } from '../analysis/dependence.js';
 import { enterLoop, type RangeEnv } from '../analysis/ranges.js';
 import type { Obligation } from '../smt/obligation.js';
-import { orderObligation, type Party, type Point } from '../smt/dependence.js';
+import { orderObligation, type Commuting, type Party, type Point } from '../smt/dependence.js';
 import { allocatedIn, assignedIn, declaredIn, touchesOf, type Surroundings } from '../smt/touches.js';
 import { surroundings } from './site.js';
 
@@ -66,9 +66,11 @@ export function party(title: string, loops: readonly For[], body: readonly Stmt[
 }
 
 /** The claim that a nest's iterations may be run in another order, `turned` being the pairs that change places. */
-export function iterationsObligation(program: Program, path: Path, loops: readonly For[], body: readonly Stmt[], ask: { name: string; claim: string; commuting: boolean; turned: (a: Point, b: Point) => string }): Obligation {
+export function iterationsObligation(program: Program, path: Path, loops: readonly For[], body: readonly Stmt[], ask: { name: string; claim: string; commuting: Commuting; turned: (a: Point, b: Point) => string }): Obligation {
   const around = surroundings(program, path), side = party('iteration', loops, body, around);
-  return orderObligation({ ...ask, around, first: side, second: side });
+  const o = orderObligation({ ...ask, around, first: side, second: side }), [only] = loops;
+  // independence in the sense of `isParallel` is the claim that no pair of iterations may change places
+  return loops.length === 1 && only && isParallel({ ...only, body }, around.env).kind === 'parallel' ? { ...o, analysis: 'the analysis of dependences' } : o;
 }
 
 /** A constant of the loop's variable type. */

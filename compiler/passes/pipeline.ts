@@ -37,7 +37,7 @@ export const pipeline: Pass<PipelineKnobs> = {
     const spaces = [...new Set(s.staged.flatMap((a) => (a.buffer.space ? [a.buffer.space] : [])))].map((name) => target.memories.find((m) => m.name === name)).filter((m): m is Memory => m !== undefined);
     return [
       orderObligation({
-        name: 'loads keep their values', claim: `nothing that an iteration of ${loop.v.name} computes is loaded by the next ${knobs.stages - 1}`, around, commuting: false,
+        name: 'loads keep their values', claim: `nothing that an iteration of ${loop.v.name} computes is loaded by the next ${knobs.stages - 1}`, around, commuting: 'no',
         first: party('the computation in iteration', [loop], s.use, around, { earlier: [...s.staged, ...s.others, ...s.load] }), second: party('the load for iteration', [loop], s.load, around, { earlier: [...s.staged, ...s.others], later: s.use }),
         turned: (a, b) => `(and (< ${a(loop)} ${b(loop)}) (<= ${b(loop)} (+ ${a(loop)} ${ahead})))`,
       }),

@@ -43,7 +43,7 @@ export const tensorize: Pass<TensorizeKnobs> = {
     const made = rewritten(program, site.path, knobs, target) ?? refuse(`the ${knobs.unit} unit of ${target.title} has no instructions for "${site.line.trim()}"`), { nest } = made;
     return [
       iterationsObligation(program, site.path, nest.loops, nest.body, {
-        name: 'independent iterations', claim: `no two points of ${nest.loops.map((l) => l.v.name).join(', ')} access one element, unless both read it`, commuting: false,
+        name: 'independent iterations', claim: `no two points of ${nest.loops.map((l) => l.v.name).join(', ')} access one element, unless both read it`, commuting: 'no',
         turned: (a, b) => `(not (and ${nest.loops.map((l) => `(= ${a(l)} ${b(l)})`).join(' ')}))`,
       }),
       operandsInRange(program, site, made.statements, target),

@@ -1,10 +1,11 @@
 /** The question behind most rewrites: do two accesses to one element change their order? */
 import { sizeOf } from '../ir/scalar.js';
-import type { For } from '../ir/types.js';
+import { printExpr } from '../ir/print.js';
+import type { Expr, For } from '../ir/types.js';
 import { conjunction, Query } from './query.js';
 import { obligation, undecided, type Obligation } from './obligation.js';
 import { booleanTerm, integerTerm, loopDomain, type Place } from './terms.js';
-import type { Surroundings, Touch } from './touches.js';
+import { EXACT, type Surroundings, type Touch } from './touches.js';
 
 /** One run of statements: inside these loops, which are the subject, and what they touch. */
 export interface Party {
@@ -17,6 +18,8 @@ export interface Party {
 /** Symbols of the subject loops' variables on one side. */
 export type Point = (loop: For) => string;
 
+export type Commuting = 'no' | 'exact' | 'rounding';
+
 export interface OrderQuestion {
   readonly name: string;
   readonly claim: string;
@@ -27,8 +30,8 @@ export interface OrderQuestion {
   readonly second: Party;
   /** the pairs of points that would run the other way round, as a term */
   readonly turned: (first: Point, second: Point) => string;
-  /** updates of one element by one exact commutative operator may change their order */
-  readonly commuting: boolean;
+  /** updates of one element by one commutative operator may change their order: no, where that is exact, or also where sums round otherwise */
+  readonly commuting: Commuting;
 }
 
 /** More pairs than this make a formula that nobody waits for. */
@@ -63,7 +66,8 @@ export function orderObligation(question: OrderQuestion): Obligation {
   const turned = question.turned((l) => left.symbols.get(l.v.name)!, (l) => right.symbols.get(l.v.name)!);
   q.integer('element');
   const cases = pairs.map(([a, b]) => {
-    const { value: term, open } = q.noting(() => conjunction([turned, ...instance(q, a, left, 1), ...instance(q, b, right, 2), same(q, a, b, left, right)]));
+    const { value: clash, open } = q.noting(() => conjunction([turned, ...instance(q, a, left, 1), ...instance(q, b, right, 2), same(q, a, b, left, right)]));
+    const term = conjunction([clash, ...differ(q, a, b, left, right)]);
     const at = (p: Party, n: 1 | 2): string => `${p.title}${p.loops.length ? ` ${p.loops.map((l) => `${l.v.name} = {${symbolOf(l.v.name, n)}}`).join(', ')}` : ''}`;
     const it = a.index === undefined ? a.what : a.index === 'any' ? `elements of ${a.what}` : `${a.what}[{element}]`;
     const text = a.kind === b.kind && a.kind !== 'read' ? `${at(first, 1)} and ${at(second, 2)} both ${DOES[a.kind].slice(0, -1)} ${it}` : `${at(first, 1)} ${DOES[a.kind]} ${it}, ${at(second, 2)} ${DOES[b.kind]} it`;
@@ -89,8 +93,8 @@ export function assume(q: Query, around: Surroundings, fixed: (name: string) => 
   return place;
 }
 
-const conflicts = (a: Touch, b: Touch, commuting: boolean): boolean =>
-  a.what === b.what && (a.kind !== 'read' || b.kind !== 'read') && !(a.kind === 'atomic' && b.kind === 'atomic') && !(commuting && a.update !== undefined && a.update === b.update && a.type === b.type);
+const conflicts = (a: Touch, b: Touch, commuting: Commuting): boolean =>
+  a.what === b.what && (a.kind !== 'read' || b.kind !== 'read') && !(a.kind === 'atomic' && b.kind === 'atomic') && !(commuting !== 'no' && a.update !== undefined && a.update === b.update && a.type === b.type && (commuting === 'rounding' || EXACT.has(a.type)));
 
 /** The loops and conditions around a touch, inside the subject loops. */
 function instance(q: Query, t: Touch, at: Place, n: 1 | 2): string[] {
@@ -112,6 +116,18 @@ function same(q: Query, a: Touch, b: Touch, left: Place, right: Place): string {
   const sa = sizeOf(a.type), sb = sizeOf(b.type);
   return conjunction([here, `(< (* ${sa} ${x}) (+ (* ${sb} ${y}) ${sb}))`, `(< (* ${sb} ${y}) (+ (* ${sa} ${x}) ${sa}))`]);
 }
+
+/** Two writes of one value may come in any order. Said only of values that arrays nobody writes meanwhile, or constants, decide. */
+function differ(q: Query, a: Touch, b: Touch, left: Place, right: Place): string[] {
+  if (a.kind !== 'write' || b.kind !== 'write' || !a.value || !b.value || a.type !== b.type || !isPlain(a.value, left) || !isPlain(b.value, right)) return [];
+  const x = q.noting(() => copied(q, a.value!, placeOf(q, a, left, 1))).value, y = q.noting(() => copied(q, b.value!, placeOf(q, b, right, 2))).value;
+  return [`(not (= ${x} ${y}))`];
+}
+
+const isPlain = (e: Expr, at: Place): boolean => e.kind === 'const' || (e.kind === 'load' && e.type === e.buffer.type && at.fixed(e.buffer.name));
+
+/** A copied value as a number that stands for it: equal terms are equal values. */
+const copied = (q: Query, e: Expr, at: Place): string => (e.kind === 'load' ? q.contents(e.buffer.name, integerTerm(q, e.index, at)) : q.integer(`constant.${printExpr(e).replace(/[^\w.]/g, '~')}`));
 
 /** a before b in the order of nested loops, outermost first. */
 export function before(loops: readonly For[], a: Point, b: Point): string {

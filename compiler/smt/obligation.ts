@@ -17,11 +17,13 @@ export interface Obligation {
   /** symbols whose values the cases show */
   readonly symbols?: readonly string[];
   readonly undecided?: string;
+  /** an analysis of the compiler's own that shows the claim, for where a solver finds no answer */
+  readonly analysis?: string;
 }
 
-/** `proved`: for the program's sizes and all inputs. `refuted`: with a way for it to fail. `unknown`: neither, and why. */
+/** `proved`: for the program's sizes and all inputs, by the solver or by the analysis `by`. `refuted`: with a way for it to fail. `unknown`: neither, and why. */
 export type Verdict =
-  | { readonly kind: 'proved' }
+  | { readonly kind: 'proved'; readonly by?: string }
   | { readonly kind: 'refuted'; readonly witness: string; readonly model: Readonly<Record<string, string>> }
   | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -44,11 +46,12 @@ export const undecided = (name: string, claim: string, why: string): Obligation 
 
 /** What a solver's answer says about the claim. */
 export function verdictOf(o: Obligation, answer: SolverAnswer): Verdict {
-  if (o.undecided !== undefined) return { kind: 'unknown', reason: o.undecided };
+  const shown: Verdict | undefined = o.analysis === undefined ? undefined : { kind: 'proved', by: o.analysis };
+  if (o.undecided !== undefined) return shown ?? { kind: 'unknown', reason: o.undecided };
   if (answer.kind === 'unsat') return { kind: 'proved' };
-  if (answer.kind === 'unknown') return answer;
+  if (answer.kind === 'unknown') return shown ?? answer;
   const failure = o.cases?.[Number(answer.model.which ?? 0)];
   const witness = (failure?.text ?? 'a counterexample').replace(/\{([^}]+)\}/g, (_, symbol: string) => answer.model[symbol] ?? '?');
-  if (failure && failure.open.length > 0) return { kind: 'unknown', reason: `it depends on ${failure.open.slice(0, 3).join(', ')}: possibly ${witness}` };
+  if (failure && failure.open.length > 0) return shown ?? { kind: 'unknown', reason: `it depends on ${failure.open.slice(0, 3).join(', ')}: possibly ${witness}` };
   return { kind: 'refuted', witness, model: answer.model };
 }

@@ -59,8 +59,14 @@ function arithmetic(q: Query, op: BinaryOp, x: Expr, y: Expr, type: ScalarType, 
       const f = op === '/' ? 'div' : 'mod', u = a(), v = b();
       return ra.lo >= 0 ? `(${f} ${u} ${v})` : `(ite (>= ${u} 0) (${f} ${u} ${v}) (- (${f} (- ${u}) ${v})))`;
     }
-    case '<<': return constant !== undefined && constant >= 0 && constant < 63 ? wrapped(`(* ${a()} ${numeral(2n ** BigInt(constant))})`, type, exact(ra.lo * 2 ** constant, ra.hi * 2 ** constant)) : undefined;
-    case '>>': return constant !== undefined && constant >= 0 && constant < 63 ? `(div ${a()} ${numeral(2n ** BigInt(constant))})` : undefined;
+    case '<<': case '>>': {
+      if (!(rb.lo >= 0 && rb.hi < 63)) return undefined;
+      // a factor for every count there can be
+      const shifted = (n: number): string => (op === '<<' ? `(* ${a()} ${numeral(2n ** BigInt(n))})` : `(div ${a()} ${numeral(2n ** BigInt(n))})`), count = b();
+      let term = shifted(rb.hi);
+      for (let n = rb.hi - 1; n >= rb.lo; --n) term = `(ite (= ${count} ${n}) ${shifted(n)} ${term})`;
+      return op === '>>' ? term : wrapped(term, type, exact(Math.min(ra.lo * 2 ** rb.lo, ra.lo * 2 ** rb.hi), Math.max(ra.hi * 2 ** rb.lo, ra.hi * 2 ** rb.hi)));
+    }
     // low bits of a number: two's complement makes this right for negative ones too
     case '&': return constant !== undefined && constant >= 0 && Number.isInteger(Math.log2(constant + 1)) ? `(mod ${a()} ${numeral(constant + 1)})` : undefined;
     default: return undefined;

@@ -17,8 +17,10 @@ export interface Touch {
   readonly loops: readonly For[];
   readonly guards: readonly Expr[];
   readonly env: RangeEnv;
-  /** part of `x = x op e` in a type where the order of such updates does not matter */
+  /** the operator, where this is part of `x = x op e` and the order of such updates matters for rounding at most */
   readonly update?: string;
+  /** what a store writes */
+  readonly value?: Expr;
   readonly span?: Span;
 }
 
@@ -32,7 +34,8 @@ export interface Surroundings {
 }
 
 const COMMUTING = new Set(['+', '*', '&', '|', '^', 'min', 'max']);
-const EXACT: ReadonlySet<ScalarType> = new Set(['i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64']);
+/** Types in which no order of updates changes the result. */
+export const EXACT: ReadonlySet<ScalarType> = new Set(['i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64']);
 
 /**
  * `outside`: scalars declared outside that count as places (those that the statements or their neighbours assign). `hidden`: arrays
@@ -45,7 +48,7 @@ export function touchesOf(body: readonly Stmt[], around: Surroundings, outside: 
   const add = (c: Context, t: Pick<Touch, 'what' | 'kind' | 'index' | 'type'> & Partial<Touch>, guards = c.guards): void => {
     if (hidden.has(t.what) || own.has(t.what)) return;
     const touch: Touch = { ...t, loops: c.own, guards, env: c.env };
-    const key = [t.what, t.kind, t.update ?? '', t.type, t.index === undefined || t.index === 'any' ? t.index : printExpr(t.index), ...c.own.map((l) => `${l.v.name}:${printExpr(l.lo)}:${printExpr(l.hi)}:${l.step}`), ...guards.map((g) => printExpr(g))].join('\n');
+    const key = [t.what, t.kind, t.update ?? '', t.type, t.index === undefined || t.index === 'any' ? t.index : printExpr(t.index), t.value ? printExpr(t.value) : '', ...c.own.map((l) => `${l.v.name}:${printExpr(l.lo)}:${printExpr(l.hi)}:${l.step}`), ...guards.map((g) => printExpr(g))].join('\n');
     if (!found.has(key)) found.set(key, touch);
   };
   const reads = (e: Expr, c: Context, update?: Update): void => {
@@ -78,7 +81,7 @@ export function touchesOf(body: readonly Stmt[], around: Surroundings, outside: 
       switch (s.kind) {
         case 'let': if (s.init && !assigned.has(s.v.name) && isPure(s.init, assigned)) c = { ...c, lets: new Map(c.lets).set(s.v.name, substitute(s.init, c.lets)) }; break;
         case 'assign': if (outside.has(s.v.name)) add(c, { what: s.v.name, kind: 'write', index: undefined, type: s.v.type, ...(update ? { update: update.op } : {}), ...at }); break;
-        case 'store': add(c, { what: s.buffer.name, kind: 'write', index: index(s.index), type: s.value.type, ...(update ? { update: update.op } : {}), ...at }); break;
+        case 'store': add(c, { what: s.buffer.name, kind: 'write', index: index(s.index), type: s.value.type, value: index(s.value), ...(update ? { update: update.op } : {}), ...at }); break;
         case 'atomic': add(c, { what: s.buffer.name, kind: 'atomic', index: index(s.index), type: s.value.type, ...at }); break;
         case 'for': {
           const l: For = { ...s, lo: index(s.lo), hi: index(s.hi) };
@@ -114,7 +117,7 @@ interface Update { readonly what: string; readonly index: string | undefined; re
 function updateOf(s: Stmt): Update | undefined {
   if (s.kind !== 'store' && s.kind !== 'assign') return undefined;
   const type = s.value.type, v = s.value;
-  if (!EXACT.has(type) || (s.kind === 'store' && s.buffer.type !== type)) return undefined;
+  if (type === 'bool' || (s.kind === 'store' && s.buffer.type !== type)) return undefined;
   const index = s.kind === 'store' ? printExpr(s.index) : undefined, what = s.kind === 'store' ? s.buffer.name : s.v.name;
   const self = (e: Expr): boolean => (s.kind === 'store' ? e.kind === 'load' && e.buffer.name === what && e.type === type && printExpr(e.index) === index : e.kind === 'var' && e.name === what);
   const sides = v.kind === 'binary' && COMMUTING.has(v.op) ? [v.a, v.b] as const : v.kind === 'call' && COMMUTING.has(v.fn) && v.args.length === 2 ? [v.args[0]!, v.args[1]!] as const : undefined;

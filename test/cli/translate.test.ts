@@ -37,10 +37,16 @@ test('a verified translation: output, record, and its story', async () => {
   expect(readFileSync(join(work, 'axpy.c'), 'utf8')).toContain('axpy_host');
   const record = JSON.parse(readFileSync(join(work, 'axpy.c.json'), 'utf8'));
   expect(record).toMatchObject({
-    kind: 'translated', verdict: 'tested', certificate: [], source: { file: 'axpy.cu', platform: 'cuda' },
+    kind: 'translated', verdict: 'tested', certificate: [expect.stringMatching(/^[0-9a-f]{64}$/)], source: { file: 'axpy.cu', platform: 'cuda' },
     target: { platform: 'vnni', entry: 'axpy_host' }, deviceKind: { candidate: 'native' }, diagnostic: null,
   });
   expect(record.passes.length).toBeGreaterThan(0);
+  const proof = JSON.parse((await cli('verify', 'axpy.c.json', '--smt', 'formulas', '--json')).stdout);
+  expect(proof).toMatchObject({ verdict: 'tested', unknown: 0, refuted: 0 });
+  expect(proof.proved).toBeGreaterThan(0);
+  expect(readFileSync(join(work, 'formulas', '001.smt2'), 'utf8')).toContain('(check-sat)');
+  writeFileSync(join(work, 'axpy.c'), `${readFileSync(join(work, 'axpy.c'), 'utf8')}// edited\n`);
+  expect(await cli('verify', 'axpy.c.json')).toMatchObject({ code: 4, stderr: expect.stringContaining('XP3404') });
   const audit = await cli('audit', record.workflowId, '--json');
   const { steps, artifacts } = JSON.parse(audit.stdout);
   expect(steps.map(({ what }: { what: string }) => what)).toEqual(['started', 'annotate', 'propose', 'compile', 'runUnitTest', 'evaluate', 'ended']);
