@@ -123,7 +123,7 @@ export interface RecordNode {
   readonly specialises?: readonly TemplateArg[];
   readonly span: PlacedSpan;
 }
-export interface EnumNode { readonly kind: 'enum'; readonly name: string; readonly scoped: boolean; readonly members: readonly { readonly name: string; readonly value?: ExprNode }[]; readonly span: PlacedSpan }
+export interface EnumNode { readonly kind: 'enum'; readonly name: string; readonly scoped: boolean; readonly base?: TypeNode; readonly members: readonly { readonly name: string; readonly value?: ExprNode }[]; readonly span: PlacedSpan }
 
 export type ItemNode =
   | FunctionNode

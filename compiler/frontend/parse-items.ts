@@ -3,7 +3,7 @@ import type { EnumNode, FieldNode, FunctionNode, ItemNode, RecordNode, TemplateP
 import type { Node, ParseContext } from './parse.js';
 import { buildExpr } from './parse-exprs.js';
 import { buildDeclarator, buildStmt, buildStorage } from './parse-stmts.js';
-import { applyDeclarator, buildBaseType, buildName, buildTemplateArgs, buildTypeDescriptor } from './parse-types.js';
+import { applyDeclarator, buildBaseType, buildName, buildTemplateArgs, buildTypeDescriptor, buildTypeSpecifier } from './parse-types.js';
 
 const solid = (nodes: readonly Node[]): Node[] => nodes.filter((n) => n.type !== 'comment');
 
@@ -158,8 +158,9 @@ function fieldDeclaration(n: Node, c: ParseContext, fields: FieldNode[], methods
 }
 
 export function buildEnum(node: Node, c: ParseContext): EnumNode {
+  const base = node.childForFieldName('base');
   return {
-    kind: 'enum', name: node.childForFieldName('name')?.text ?? '', scoped: node.children.some((n) => n.text === 'class' || n.text === 'struct'), span: c.span(node),
+    kind: 'enum', ...(base ? { base: buildTypeSpecifier(base, false, c) } : {}), name: node.childForFieldName('name')?.text ?? '', scoped: node.children.some((n) => n.text === 'class' || n.text === 'struct'), span: c.span(node),
     members: solid(node.childForFieldName('body')!.namedChildren).filter((n) => n.type === 'enumerator').map((n) => {
       const value = n.childForFieldName('value');
       return { name: n.childForFieldName('name')!.text, ...(value ? { value: buildExpr(value, c) } : {}) };

@@ -4,10 +4,10 @@ import type { DeclNode, EnumNode, ItemNode, Storage } from '../ast.js';
 import type { Elaboration } from './context.js';
 import { constantTable, globalMemory, sharedVariable } from './declarations.js';
 import { evaluate } from './expressions.js';
-import { type Entity, num, scalar, Scope, type Value } from './model.js';
+import { type Entity, num, Scope, type Value } from './model.js';
 import { asNumber, convert, hasPointer } from './places.js';
 import { constructValue } from './calls.js';
-import { lookupName, resolveType } from './types.js';
+import { enumType, lookupName, resolveType } from './types.js';
 
 export function addItems(x: Elaboration, items: readonly ItemNode[], scope: Scope): void {
   for (const item of items) addItem(x, item, scope);
@@ -61,16 +61,18 @@ function addItem(x: Elaboration, item: ItemNode, scope: Scope): void {
 }
 
 function addEnum(x: Elaboration, node: EnumNode, scope: Scope): void {
-  const target = node.scoped ? new Scope(scope) : scope;
-  if (node.scoped) scope.names.set(node.name, { k: 'namespace', scope: target });
-  else if (node.name) scope.names.set(node.name, { k: 'type', type: scalar('i32') });
+  const type = enumType(x, node, scope);
+  const members = new Scope(scope);
+  if (node.name) scope.names.set(node.name, { k: 'type', type, members });
   let next = 0;
   for (const m of node.members) {
     if (m.value) {
-      const v = asNumber(x, evaluate(x, m.value, target), node.span);
+      const v = asNumber(x, evaluate(x, m.value, members), node.span);
       next = isConst(v) ? Number(v.value) : next;
     }
-    target.names.set(m.name, { k: 'value', value: num(constant('i32', next)) });
+    const value: Entity = { k: 'value', value: num(constant(type.t, next)) };
+    members.names.set(m.name, value);
+    if (!node.scoped) scope.names.set(m.name, value);
     next += 1;
   }
 }

@@ -111,7 +111,8 @@ export type Entity =
   | { readonly k: 'place'; readonly place: Place }
   | { readonly k: 'value'; readonly value: Value }
   | { readonly k: 'functions'; readonly list: FunctionEntity[] }
-  | { readonly k: 'type'; readonly type: CType }
+  /** `members`: of an enumeration */
+  | { readonly k: 'type'; readonly type: CType; readonly members?: Scope }
   | { readonly k: 'record-template'; readonly node: RecordNode; readonly scope: Scope; readonly specialisations: RecordNode[]; readonly instances: Map<string, RecordType> }
   | { readonly k: 'alias-template'; readonly params: readonly TemplateParam[]; readonly type: TypeNode; readonly scope: Scope }
   | { readonly k: 'lazy-record'; readonly node: RecordNode; readonly scope: Scope }

@@ -1,6 +1,6 @@
 /** Type names to types: built-in names, records with C layout, templates. */
 import { isConst, type ScalarType, sizeOf } from '../../ir/index.js';
-import type { FunctionNode, Name, RecordNode, TemplateArg, TemplateParam, TypeNode } from '../ast.js';
+import type { EnumNode, FunctionNode, Name, RecordNode, TemplateArg, TemplateParam, TypeNode } from '../ast.js';
 import { visit } from './assigned.js';
 import type { PlacedSpan } from '../source.js';
 import type { Elaboration } from './context.js';
@@ -99,7 +99,7 @@ export function resolveType(x: Elaboration, node: TypeNode, scope: Scope): CType
     case 'auto': throw x.refuse('XP1103', node.span, '`auto` needs an initialiser here', 'spell the type');
     case 'decltype': return typeOfUnevaluated(x, node.value, scope);
     case 'record': return { k: 'record', record: makeRecord(x, node.record, scope, node.record.name || 'anonymous') };
-    case 'enum': addItems(x, [node.node], scope); return scalar('i32');
+    case 'enum': addItems(x, [node.node], scope); return enumType(x, node.node, scope);
     case 'pointer': return pointerTo(resolveType(x, node.to, scope), isConstNode(node.to));
     case 'reference': return { k: 'reference', to: resolveType(x, node.to, scope) };
     case 'vector': {
@@ -176,12 +176,18 @@ export function tryNamedType(x: Elaboration, name: Name, scope: Scope): CType | 
   return t && scalar(t);
 }
 
+/** The integer type of an enumeration. */
+export function enumType(x: Elaboration, node: EnumNode, scope: Scope): CType & { k: 'scalar' } {
+  const type = node.base && resolveType(x, node.base, scope);
+  return type?.k === 'scalar' ? type : { k: 'scalar', t: 'i32' };
+}
+
 /** The entity a qualified name leads to. */
 export function lookupName(x: Elaboration, name: Name, scope: Scope): Entity | undefined {
   let entity: Entity | undefined = name.parts[0]!.id === '' ? { k: 'namespace', scope: x.global } : scope.lookup(name.parts[0]!.id);
   for (let i = 1; i < name.parts.length && entity; i += 1) {
     const before = name.parts[i - 1]!;
-    const inner: Scope | undefined = entity.k === 'namespace' ? entity.scope : recordScope(x, entity, before.args, name.span, scope);
+    const inner: Scope | undefined = entity.k === 'namespace' ? entity.scope : entity.k === 'type' && entity.members ? entity.members : recordScope(x, entity, before.args, name.span, scope);
     entity = inner?.own(name.parts[i]!.id);
   }
   return entity?.k === 'lazy-global' ? forceGlobal(entity) : entity;
