@@ -9,6 +9,7 @@ import { substituteStmts } from '../ir/rewrite.js';
 import type { Expr, Program, Stmt } from '../ir/types.js';
 import { programEnv, rangeOf, rangeOfType, tripCount, within } from '../analysis/ranges.js';
 import { ends, negated } from '../passes/recovery/escapes.js';
+import { extremum } from './extremum.js';
 import { Facts } from './facts.js';
 
 type Body = readonly Stmt[];
@@ -32,7 +33,8 @@ export function fold(program: Program): Program {
 export function foldExpr(e: Expr, facts: Facts): Expr {
   if (e.kind === 'select') {
     const cond = foldExpr(e.cond, facts);
-    return select(cond, foldExpr(e.a, facts.when(cond, true)), foldExpr(e.b, facts.when(cond, false)), e.span);
+    const a = foldExpr(e.a, facts.when(cond, true)), b = foldExpr(e.b, facts.when(cond, false));
+    return extremum(cond, a, b) ?? select(cond, a, b, e.span);
   }
   if (e.kind === 'binary' && (e.op === '&&' || e.op === '||')) {
     const a = foldExpr(e.a, facts), b = foldExpr(e.b, facts.when(a, e.op === '&&'));
