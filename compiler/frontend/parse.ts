@@ -24,7 +24,7 @@ export function parseUnit(name: string, text: string, language: Language): Unit 
   if (!pre.text.trim()) throw problem('XP1001', source.spanAt(0, 0), 'the file is empty: there is no kernel and no function in it', 'give a file that holds a kernel');
   const tree = parseText(pre.text);
   const context = new ParseContext(pre);
-  if (tree.rootNode.hasError) throw context.syntaxError(tree.rootNode);
+  if (isBroken(tree.rootNode)) throw context.syntaxError(tree.rootNode);
   return { items: buildItems(tree.rootNode, context), includes: pre.includes, identifiers: new Set(tokenize(pre.text).filter((t) => t.kind === 'identifier').map((t) => t.text)), qualifiers: pre.qualifiers.map((q) => q.qualifier) };
 }
 
@@ -32,7 +32,7 @@ export function parseUnit(name: string, text: string, language: Language): Unit 
 export function parsePart(pre: Preprocessed, start: number, end: number): readonly ItemNode[] {
   const tree = parseText(pre.text.slice(start, end));
   const context = new ParseContext(pre, start);
-  if (tree.rootNode.hasError) throw context.syntaxError(tree.rootNode);
+  if (isBroken(tree.rootNode)) throw context.syntaxError(tree.rootNode);
   return buildItems(tree.rootNode, context);
 }
 
@@ -108,8 +108,13 @@ export class ParseContext {
   }
 }
 
+/** The grammar misses a name in `enum : int { ... }`, which needs none. */
+const isAnonymousEnum = (node: Node): boolean => node.isMissing && node.type === 'type_identifier' && node.parent?.type === 'enum_specifier';
+const isBroken = (node: Node): boolean => node.hasError && (node.type === 'ERROR' || (node.isMissing && !isAnonymousEnum(node)) || node.children.some(isBroken));
+
 function firstError(node: Node): Node {
   for (const child of node.children) {
+    if (isAnonymousEnum(child)) continue;
     if (child.type === 'ERROR' || child.isMissing) return child.type === 'ERROR' && child.hasError ? deeper(child) : child;
     if (child.hasError) return firstError(child);
   }

@@ -193,13 +193,14 @@ describe('C++', () => {
     const y = await host(`
       enum class Mode : unsigned char { kPlain, kTwice = 4, kLast };
       enum Color { RED = 2, GREEN };
+      enum : short { kSeven = 7 };
       struct Box { Mode mode; unsigned char more; enum { kSize = 3 }; enum class Kind { A = 9 } kind; };
       template <Mode M> int apply(int v) { return M == Mode::kTwice ? 2 * v : v; }
       static Mode pick(int v) { return v > 2 ? Mode::kTwice : Mode::kPlain; }
       extern "C" void f(int *y) {
         const Mode m = pick(3); Color c = GREEN; Box b{Mode::kLast, 7, Box::Kind::A};
         y[0] = static_cast<int>(m); y[1] = c; y[2] = Color::RED; y[3] = apply<Mode::kTwice>(5) + apply<Mode::kPlain>(1);
-        y[4] = sizeof(Mode) * 10 + sizeof(Box); y[5] = (int)b.mode; y[6] = (int)b.kind + Box::kSize;
+        y[4] = sizeof(Mode) * 10 + sizeof(Box) + (kSeven - 7); y[5] = (int)b.mode; y[6] = (int)b.kind + Box::kSize;
         switch (m) { case Mode::kTwice: y[7] = 1; break; default: y[7] = 2; }
       }`);
     expect(y).toEqual([4, 3, 2, 11, 18, 5, 12, 1]);
