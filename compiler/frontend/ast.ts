@@ -57,6 +57,8 @@ export type ExprNode = { readonly span: PlacedSpan } & (
   | { readonly kind: 'pack-length'; readonly name: string }
   /** made while elaborating: an expression that is looked up in a scope of its own */
   | { readonly kind: 'scoped'; readonly a: ExprNode; readonly scope: Scope }
+  /** `new T[count]`, `zero`: followed by empty parentheses or braces */
+  | { readonly kind: 'new'; readonly type: TypeNode; readonly count: ExprNode; readonly zero: boolean }
   | { readonly kind: 'unsupported'; readonly what: string }
 );
 

@@ -68,7 +68,10 @@ export function buildExpr(node: Node, c: ParseContext): ExprNode {
     }
     case 'lambda_expression': return buildLambda(node, c);
     case 'gnu_asm_expression': return { kind: 'unsupported', what: 'inline assembly (asm)', span };
-    case 'new_expression': case 'delete_expression': return { kind: 'unsupported', what: '`new` and `delete`', span };
+    case 'new_expression': return buildNew(node, c);
+    case 'delete_expression':
+      if (!node.children.some((n) => n.type === '[')) return { kind: 'unsupported', what: '`delete` of a single object', span };
+      return { kind: 'call', callee: { kind: 'name', name: { parts: [{ id: 'free' }], span }, span }, args: [buildExpr(onlyChild(node, c), c)], span };
     case 'user_defined_literal': return { kind: 'number', text: node.text, span };
     default: return { kind: 'unsupported', what: `\`${node.text.split('\n')[0]!.slice(0, 40)}\` (${node.type.replace(/_/g, ' ')})`, span };
   }
@@ -96,6 +99,16 @@ function buildCall(node: Node, c: ParseContext): ExprNode {
     kind: 'call', callee: buildExpr(callee, c), args: args.map((a) => (a.type === 'type_descriptor' ? { kind: 'name', name: buildName(a.namedChildren[0]!, c), span: c.span(a) } as ExprNode : buildExpr(a, c))), span,
     ...(config ? { launch: config.namedChildren.filter((n) => n.type !== 'comment').map((n) => buildExpr(n, c)) } : {}),
   };
+}
+
+/** `new T[n]`, also with `(std::nothrow)`, and with `()` or `{}` behind it; everything else that `new` can is outside the language. */
+function buildNew(node: Node, c: ParseContext): ExprNode {
+  const span = c.span(node);
+  const placement = node.childForFieldName('placement'), shape = node.childForFieldName('declarator'), given = node.childForFieldName('arguments');
+  if (placement && !/^\(\s*(std\s*::\s*)?nothrow\s*\)$/.test(placement.text)) return { kind: 'unsupported', what: 'placement `new`', span };
+  if (!shape || shape.namedChildren.some((n) => n.type === 'new_declarator')) return { kind: 'unsupported', what: shape ? '`new` of an array of arrays' : '`new` of a single object', span };
+  if (given?.namedChildren.some((n) => n.type !== 'comment')) return { kind: 'unsupported', what: '`new` with initial elements', span };
+  return { kind: 'new', type: buildTypeSpecifier(node.childForFieldName('type')!, false, c), count: buildExpr(shape.childForFieldName('length')!, c), zero: !!given, span };
 }
 
 function buildInit(node: Node, c: ParseContext): { field?: string; at?: ExprNode; value: ExprNode } {

@@ -219,6 +219,24 @@ template <typename T> struct vector {
   T &front() { return first[0]; }
   T &back() { return first[count - 1]; }
 };
+// The owner of one allocation. Nothing is freed before the end, so copies are harmless.
+template <typename T> struct remove_extent { using type = T; };
+template <typename T> struct remove_extent<T[]> { using type = T; };
+template <typename T> using remove_extent_t = typename remove_extent<T>::type;
+template <typename T> struct unique_ptr {
+  using element_type = remove_extent_t<T>;
+  element_type *p;
+  unique_ptr() : p(nullptr) {}
+  unique_ptr(element_type *q) : p(q) {}
+  element_type *get() { return p; }
+  element_type *release() { element_type *q = p; p = nullptr; return q; }
+  void reset(element_type *q = nullptr) { p = q; }
+  element_type &operator*() { return *p; }
+  element_type &operator[](size_t i) { return p[i]; }
+};
+template <typename T> struct __xp_unique {};
+template <typename T> struct __xp_unique<T[]> { static unique_ptr<T[]> make(size_t n) { return unique_ptr<T[]>(new T[n]()); } };
+template <typename T> unique_ptr<T> make_unique(size_t n) { return __xp_unique<T>::make(n); }
 
 // <iostream>: messages do not change the result
 struct ostream { int state; };

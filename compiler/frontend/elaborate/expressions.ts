@@ -2,6 +2,7 @@
 import { binary, type BinaryOp, bitsOf, call as mathCall, cast, constant, type Expr, int, isComparison, isConst, isFloat, isInt, ref, type ScalarType, select, sizeOf, type Stmt, unary } from '../../ir/index.js';
 import type { ExprNode, Name, TypeNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
+import { newArray } from './allocation.js';
 import { type Assigned, assignedNames, contains } from './assigned.js';
 import { builtinConstant } from './builtins.js';
 import { type Argument, callFunction, callNode, callOperator, constructValue } from './calls.js';
@@ -49,6 +50,7 @@ export function evaluate(x: Elaboration, e: ExprNode, scope: Scope): Value {
     case 'fold': return evaluate(x, unfold(x, e, scope), scope);
     case 'pack-length': return num(constant('u64', packLength(x, e.name, scope, e.span)));
     case 'expand': throw x.refuse('XP1106', e.span, 'a parameter pack is expanded where no list is expected', 'expand it in arguments or braces');
+    case 'new': return newArray(x, e, scope);
     case 'unsupported': throw x.refuse('XP1101', e.span, `${e.what} is outside the language`, 'rewrite it in plain C++ terms');
   }
 }

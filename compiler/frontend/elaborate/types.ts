@@ -1,5 +1,5 @@
 /** Type names to types: built-in names, records with C layout, templates. */
-import { isConst, type ScalarType, sizeOf } from '../../ir/index.js';
+import { constant, isConst, type ScalarType, sizeOf } from '../../ir/index.js';
 import type { EnumNode, FunctionNode, Name, RecordNode, TemplateArg, TemplateParam, TypeNode } from '../ast.js';
 import { visit } from './assigned.js';
 import type { PlacedSpan } from '../source.js';
@@ -7,7 +7,7 @@ import type { Elaboration } from './context.js';
 import { evaluate, typeOfUnevaluated } from './expressions.js';
 import { addItems } from './items.js';
 import { expandTemplateArgs } from './packs.js';
-import { type CType, type Entity, pointerTo, type RecordType, scalar, Scope, type TemplateValue, type Value, VOID } from './model.js';
+import { type CType, type Entity, num, pointerTo, type RecordType, scalar, Scope, type TemplateValue, type Value, VOID } from './model.js';
 
 const WORDS: Readonly<Record<string, ScalarType>> = {
   bool: 'bool', _Bool: 'bool', char: 'i8', 'signed char': 'i8', 'unsigned char': 'u8', short: 'i16', int: 'i32', long: 'i64', 'long long': 'i64', float: 'f32', double: 'f64',
@@ -313,8 +313,17 @@ function bindArgument(x: Elaboration, node: RecordNode, arg: TemplateArg, given:
     scope.names.set(name, templateEntity(given));
     return true;
   }
-  if ('type' in arg && arg.type.kind === 'pointer' && given.k === 'type' && given.type.k === 'pointer') return bindArgument(x, node, { type: arg.type.to }, { k: 'type', type: given.type.to }, scope);
+  if ('type' in arg && (arg.type.kind === 'pointer' || arg.type.kind === 'reference' || arg.type.kind === 'array')) return given.k === 'type' && bindShape(x, node, arg.type, given.type, scope);
   return templateKey(templateValues(x, [arg], scope)) === templateKey([given]);
+}
+
+/** `T *`, `T &`, `T[]` and `T[N]` match types of that shape only. */
+function bindShape(x: Elaboration, node: RecordNode, pattern: TypeNode & { kind: 'pointer' | 'reference' | 'array' }, type: CType, scope: Scope): boolean {
+  const inner = (of: TypeNode, given: CType): boolean => bindArgument(x, node, { type: of }, { k: 'type', type: given }, scope);
+  if (pattern.kind !== 'array') return (type.k === 'pointer' || type.k === 'reference') && type.k === pattern.kind && inner(pattern.to, type.to);
+  if (type.k !== 'array' || !inner(pattern.of, type.of)) return false;
+  if (!pattern.extent || type.n === undefined) return !pattern.extent && type.n === undefined;
+  return bindArgument(x, node, { value: pattern.extent }, { k: 'value', value: num(constant('u64', type.n)) }, scope);
 }
 
 /** The name that a template argument consists of, if it is one. */

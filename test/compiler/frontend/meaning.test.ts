@@ -173,6 +173,42 @@ describe('C++', () => {
       }`);
     expect(y).toEqual([30, 30, 414, 6012, 2430, 23, 67, 30]);
   });
+  test('arrays made by new, and owners of arrays', async () => {
+    const y = await host(`
+      class Table {
+       public:
+        explicit Table(int n) : n_(n), cells_(new int[n]) { for (int i = 0; i < n; ++i) cells_[i] = i * i; }
+        int at(int i) const { return cells_[i]; }
+       private:
+        const int n_;
+        std::unique_ptr<int[]> cells_;
+      };
+      extern "C" void f(int *y) {
+        int *a = new int[4], *b = new (std::nothrow) int[3](), *c = new int[2]{};
+        auto d = std::make_unique<int[]>(3);
+        Table t(5);
+        for (int i = 0; i < 4; ++i) a[i] = 10 + i;
+        b[1] += a[3]; c[1] += b[1] + 1; d[2] += c[1] + 1;
+        y[0] = b[0]; y[1] = b[1]; y[2] = c[1]; y[3] = d[2]; y[4] = d.get()[0]; y[5] = t.at(4); y[6] = *d.get(); y[7] = a[0];
+        delete[] a;
+        delete[] b;
+        delete[] c;
+      }`);
+    expect(y).toEqual([0, 13, 14, 15, 0, 16, 0, 10]);
+  });
+  test('specialisations for pointers, references and arrays', async () => {
+    const y = await host(`
+      template <typename T> struct Kind { static const int value = 0; };
+      template <typename T> struct Kind<T *> { static const int value = 100 + Kind<T>::value; };
+      template <typename T> struct Kind<T &> { static const int value = 200; };
+      template <typename T> struct Kind<T[]> { static const int value = 300 + sizeof(T); };
+      template <typename T, int N> struct Kind<T[N]> { static const int value = 400 + N; };
+      extern "C" void f(int *y) {
+        y[0] = Kind<int>::value; y[1] = Kind<int *>::value; y[2] = Kind<float **>::value; y[3] = Kind<int &>::value;
+        y[4] = Kind<double[]>::value; y[5] = Kind<char[7]>::value; y[6] = Kind<float[2]>::value; y[7] = Kind<int (*)[3]>::value;
+      }`);
+    expect(y).toEqual([0, 100, 200, 200, 308, 407, 402, 503]);
+  });
   test('comparisons that look like template arguments, products that look like casts', async () => {
     const y = await host(`
       extern "C" void f(int *y) {

@@ -19,6 +19,8 @@ const x = { name: 'x', dtype: 'f32', shape: [64], role: 'inout' };
 const launch = { grid: [2, 1, 1], block: [32, 1, 1] };
 const kernel = (body: string, before = ''): string => `${before}\n__global__ void k(float *x) {\n${body}\n}\n`;
 const spec = { entry: 'k', params: [x], launch };
+const host = (body: string, before = ''): string => `${before}extern "C" void f(float *x) {\n${body}\n}\n`;
+const hostSpec = { entry: 'f', params: [x] };
 
 describe.each<[string, string, string, number, object | undefined, RegExp, number | undefined]>([
   ['an empty file', 'cuda', '  \n\n', 2, undefined, /empty/, undefined],
@@ -36,6 +38,9 @@ describe.each<[string, string, string, number, object | undefined, RegExp, numbe
   ['inline assembly', 'cuda', kernel('float y;\nasm("mov.f32 %0, 0f00000000;" : "=f"(y));\nx[0] = y;'), 3, spec, /asm|assembly/, 4],
   ['an unknown function', 'cuda', kernel('x[0] = frobnicate(x[1]);'), 3, spec, /frobnicate/, 3],
   ['an unknown type', 'cuda', kernel('quaternion q;'), 3, spec, /quaternion/, 3],
+  ['new of a single object', 'vnni', host('int *p = new int(3);\nx[0] = *p;'), 3, hostSpec, /single object/, 2],
+  ['an owner of a single object', 'vnni', host('auto p = std::make_unique<int>(3);\nx[0] = *p;'), 3, hostSpec, /./, undefined],
+  ['new of records', 'vnni', host('R *p = new R[3];\nx[0] = p->v;', 'struct R { int v = 1; };\n'), 3, hostSpec, /records/, 3],
   ['goto', 'cuda', kernel('again: x[0] = 1;\nif (x[0] > 2) goto again;'), 3, spec, /goto/, 4],
   ['mutual recursion', 'cuda', kernel('x[0] = a(3);', '__device__ int b(int n);\n__device__ int a(int n) { return n ? b(n - 1) : 0; }\n__device__ int b(int n) { return a(n); }'), 3, spec, /recurs/, undefined],
   ['a loop that never ends', 'cuda', kernel('for (int i = threadIdx.x; i < 64; i += 0) x[i] = 1;'), 3, spec, /never ends/, 3],
