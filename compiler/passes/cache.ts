@@ -51,6 +51,7 @@ export const cache: Pass<CacheKnobs> = {
     return [
       { title: 'a row, read', program: examplePrograms.rows(8, 12), site: 1, knobs: { space }, expect: { contains: [`${space} f32 a_tile[12]`, 'a_tile[a_x] = a[i * 12 + a_x]', '= a_tile[j]'] } },
       { title: 'a row, written', program: examplePrograms.rows(8, 12), site: 2, knobs: { space }, expect: { contains: ['b_tile[j] =', 'b[i * 12 + b_x] = b_tile[b_x]'] } },
+      { title: 'a block that is not full', program: examplePrograms.blocks(50, 16), site: 1, knobs: { space }, expect: { contains: ['if (0 <= i * 16 + a_x && i * 16 + a_x < 50)'] } },
       { title: 'more than the memory holds', program: examplePrograms.rows(2, room + 16), site: 1, knobs: { space }, expect: { refuted: 'fits the memory', witness: 'bytes' } },
       { title: 'two iterations that run at the same time share elements', program: examplePrograms.windows(8), site: 1, knobs: { space }, expect: { refuted: 'alone in parallel', witness: 'b[' } },
     ];

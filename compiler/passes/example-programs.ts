@@ -1,5 +1,5 @@
 /** Small programs that the passes' examples use. */
-import { add, binary, call, constant, int, load, loop, mul, PARALLEL, ref, SERIAL } from '../ir/build.js';
+import { add, binary, call, constant, int, load, loop, mul, PARALLEL, ref, select, SERIAL } from '../ir/build.js';
 import type { AtomicOp, Buffer, Expr, Operand, Param, Program, Role, ScalarType, Stmt, Var } from '../ir/types.js';
 import type { Platform } from '../../hardware/platform.js';
 
@@ -60,17 +60,27 @@ export const examplePrograms = {
     const a = array('a', n + 1);
     return program([tensor(a, 'inout')], [parallel(i, n, store(a, add(ref(i), int(1)), twice(load(a, ref(i)))))]);
   },
+  /** b[i] = 2 a[i] in blocks of `size`, the last one not full */
+  blocks(n: number, size: number): Program {
+    const a = array('a', n), b = array('b', n), at = add(mul(ref(i), int(size)), ref(j));
+    return program([tensor(a, 'in'), tensor(b, 'out')], [parallel(i, Math.ceil(n / size), parallel(j, size, { kind: 'if', cond: binary('<', at, int(n)), then: [store(b, at, twice(load(a, at)))], else: [] }))]);
+  },
+  /** b[i] = i < n / 2 ? a[i] : b[i - n / 2] */
+  halves(n: number): Program {
+    const a = array('a', n), b = array('b', n), value = select(binary('<', ref(i), int(n / 2)), load(a, ref(i)), load(b, add(ref(i), int(-n / 2))));
+    return program([tensor(a, 'in'), tensor(b, 'inout')], [serial(i, n, store(b, ref(i), value))]);
+  },
   /** t = a[i]; b[i] = t; c[i] = t + b[i + shift] */
   twoParts(n: number, shift: number): Program {
     const a = array('a', n), b = array('b', n + 1), c = array('c', n), t = v('t', 'f32');
     return program([tensor(a, 'in'), tensor(b, 'inout'), tensor(c, 'out')], [serial(i, n,
       { kind: 'let', v: t, init: load(a, ref(i)) }, store(b, ref(i), ref(t)), store(c, ref(i), add(ref(t), load(b, add(ref(i), int(shift))))))]);
   },
-  /** b[i] = 2 a[i] for all i, then c[j] = b[j + shift] for all j */
-  twoLoops(n: number, shift: number): Program {
-    const a = array('a', n), b = array('b', n + 1), c = array('c', n);
+  /** b[i] = 2 a[i] for all i from `start` on, then c[j] = b[j + shift] for as many j */
+  twoLoops(n: number, shift: number, start = 0): Program {
+    const a = array('a', n + start), b = array('b', n + start + 1), c = array('c', n);
     return program([tensor(a, 'in'), tensor(b, 'inout'), tensor(c, 'out')], [
-      parallel(i, n, store(b, ref(i), twice(load(a, ref(i))))), parallel(j, n, store(c, ref(j), twice(load(b, add(ref(j), int(shift)))))),
+      loop(i, int(start), int(start + n), [store(b, ref(i), twice(load(a, ref(i))))], PARALLEL), parallel(j, n, store(c, ref(j), twice(load(b, add(ref(j), int(shift)))))),
     ]);
   },
   /** c = a b, with a running sum; `overlapping`: all of a diagonal goes to one element */

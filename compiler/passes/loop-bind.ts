@@ -52,6 +52,7 @@ export const loopBind: Pass<BindKnobs> = {
     { title: 'rows', program: examplePrograms.rows(8, 12), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { contains: [`axis<${target.axes[0]!.name}> (i = 0; i < 8`] } },
     { title: 'from 3 in steps of 2', program: examplePrograms.stepped(20), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { contains: [`axis<${target.axes[0]!.name}> (i_n = 0`, 'i_n * 2 + 3'] } },
     { title: 'a running sum', program: examplePrograms.prefixSum(16), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { refuted: 'independent iterations', witness: 'a[' } },
+    { title: 'what one branch of a choice reads', program: examplePrograms.halves(16), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { refuted: 'independent iterations', witness: 'b[' } },
     ...missingAtomic(target),
     { title: 'more iterations than the axis has', program: examplePrograms.copy(target.axes[0]!.maxExtent + 1), site: 1, knobs: { axis: target.axes[0]!.name }, expect: { refuted: 'within the axis', witness: String(target.axes[0]!.maxExtent) } },
   ],

@@ -35,6 +35,8 @@ export const loopContraction: Pass<Knobs> = {
   },
   examples: () => [
     { title: 'made and used in one iteration', program: examplePrograms.twoLoops(16, 0), site: 1, knobs: {}, expect: { contains: ['parallel (i = 0', 'c[i] = b[i] * 2'] } },
+    { title: 'loops that start elsewhere', program: examplePrograms.twoLoops(16, 3, 3), site: 1, knobs: {}, expect: { contains: ['(i = 3; i < 19', 'c[i - 3] = b[i] * 2'] } },
+    { title: 'loops that start elsewhere, used too early', program: examplePrograms.twoLoops(16, 4, 3), site: 1, knobs: {}, expect: { refuted: 'keeps dependences', witness: 'b[' } },
     { title: 'used an iteration before it is made', program: examplePrograms.twoLoops(16, 1), site: 1, knobs: {}, expect: { refuted: 'keeps dependences', witness: 'b[' } },
   ],
 };

@@ -1,6 +1,6 @@
 /** Obligations that the passes' own knobs never violate are shown to reject what would: tiles too small, copies too large, slots too few, operands too long. */
 import { createProver } from '../../../activities/prove.js';
-import { int, load, ref, type Operand, type Stmt } from '../../../compiler/ir/index.js';
+import { int, load, ref, type Expr, type Operand, type Stmt } from '../../../compiler/ir/index.js';
 import { containsAll, copiesInBounds, planOf } from '../../../compiler/passes/cache.js';
 import { examplePrograms } from '../../../compiler/passes/example-programs.js';
 import { loopBind } from '../../../compiler/passes/loop-bind.js';
@@ -8,7 +8,7 @@ import { slotsApart } from '../../../compiler/passes/pipeline.js';
 import { operandsInRange } from '../../../compiler/passes/tensorize.js';
 import type { Obligation, Verdict } from '../../../compiler/smt/obligation.js';
 import { platforms } from '../../../hardware/index.js';
-import { buffer, i32, program, serial, store, tensor, when } from '../ir/kit.js';
+import { buffer, float, i32, program, serial, store, tensor, when } from '../ir/kit.js';
 
 const prover = createProver();
 afterAll(() => prover.close());
@@ -56,6 +56,17 @@ describe('what depends on data is unknown, and says on what', () => {
   test('an index from memory', async () => expect(await ask([store(c, load(to, ref(i)), load(a, ref(i)))])).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('the contents of to') }));
   test('a condition from memory', async () => expect(await ask([when({ kind: 'binary', type: 'bool', op: '>', a: load(a, ref(i)), b: load(a, int(0)) }, [store(c, int(3), load(a, ref(i)))])])).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('whether a[i]') }));
   test('but where no contents matter it is proved', async () => expect(await ask([store(c, ref(i), load(a, load(to, ref(i))))])).toEqual({ kind: 'proved' }));
+});
+
+describe('iterations that write one element', () => {
+  const target = Object.values(platforms)[0]!, a = buffer('a', 16), c = buffer('c', 16), i = i32('i');
+  const ask = async (value: Expr): Promise<Verdict> => {
+    const p = program([tensor(a, 'in'), tensor(c, 'inout')], [serial(i, 16, [store(c, int(3), value)])]), site = loopBind.sites(p, target)[0]!;
+    return verdict(loopBind.obligations(p, site, loopBind.knobs(p, site, target)[0]!, target)[0]!);
+  };
+  test('the same constant', async () => expect(await ask(float(1))).toEqual({ kind: 'proved' }));
+  test('the same element of an input', async () => expect(await ask(load(a, int(5)))).toEqual({ kind: 'proved' }));
+  test('different elements of an input', async () => expect(await ask(load(a, ref(i)))).toMatchObject({ kind: 'refuted', witness: expect.stringContaining('both write c[3]') }));
 });
 
 test('a formula that is too hard ends in time', async () => {

@@ -1,5 +1,5 @@
 /** Random canonical programs: nests, triangles, guards, locals, sums, stencils, neighbouring loops; all indices in bounds. */
-import { add, binary, call, constant, int, load, mod, mul, PARALLEL, ref, SERIAL } from '../../../compiler/ir/index.js';
+import { add, binary, call, constant, int, load, mod, mul, PARALLEL, ref, select, SERIAL } from '../../../compiler/ir/index.js';
 import type { Buffer, Expr, Param, Program, ScalarType, Stmt, Var } from '../../../compiler/ir/index.js';
 import { isParallel } from '../../../compiler/analysis/dependence.js';
 import { enterLoop, rangeOf, type RangeEnv } from '../../../compiler/analysis/ranges.js';
@@ -28,6 +28,7 @@ export function randomProgram(seed: number): { program: Program; tensors: Record
     if (what === 0 && sums.length) return ref(one(sums));
     if (what === 1 && t === 'i32' && s.vars.length) return ref(one(s.vars));
     if (what <= 2 && fits.length) { const b = one(fits); return load(b, index(s, b.size)); }
+    if (what === 3 && s.vars.length && chance(0.4)) return select(binary(one(['<', '>='] as const), ref(one(s.vars)), int(pick(4))), value(s, t, depth + 1), value(s, t, depth + 1));
     if (what === 3) return call(one(['min', 'max'] as const), t, [value(s, t, depth + 1), value(s, t, depth + 1)]);
     return depth > 1 ? constant(t, pick(9)) : binary(one(['+', '-', '*'] as const), value(s, t, depth + 1), value(s, t, depth + 1));
   };
@@ -58,8 +59,9 @@ export function randomProgram(seed: number): { program: Program; tensors: Record
   const loops = (s: Scope, depth: number): Stmt[] => {
     const extent = one([2, 3, 4, 6, 8]), count = chance(0.3) ? 2 : 1, out: Stmt[] = [];
     for (let n = 0; n < count; ++n) {
-      const v: Var = { name: name('i'), type: 'i32' }, triangular = s.vars.length > 0 && chance(0.15), lo = !triangular && chance(0.15) ? 1 : 0;
-      const hi = triangular ? add(ref(one(s.vars)), int(1)) : int(extent);
+      const v: Var = { name: name('i'), type: 'i32' }, triangular = s.vars.length > 0 && chance(0.15), lo = !triangular && chance(0.2) ? 1 : 0;
+      // neighbours have one extent, so that they can be contracted
+      const hi = triangular ? add(ref(one(s.vars)), int(1)) : int(extent + (count > 1 ? lo : 0));
       const loop: Stmt = { kind: 'for', v, lo: int(lo), hi, step: !triangular && chance(0.1) ? 2 : 1, loop: SERIAL, body: [] };
       const env = enterLoop(loop, s.env), inner: Scope = { ...s, vars: [...s.vars, v], env };
       // what a perfect nest needs: another loop and nothing else
