@@ -8,7 +8,7 @@ import { builtinConstant } from './builtins.js';
 import { type Argument, callFunction, callNode, callOperator, constructValue } from './calls.js';
 import type { Elaboration } from './context.js';
 import { type Cell, type Closure, type CType, type Entity, type FunctionEntity, type MemoryPlace, NO_VALUE, num, type Place, pointerTo, scalar, Scope, type Value } from './model.js';
-import { advance, asNumber, commonType, convert, decay, declare, deref, elementOf, lift, placeType, pointerDifference, read, snapshot, viewedAs, write } from './places.js';
+import { advance, asNumber, commonType, convert, decay, declare, deref, elementOf, lift, placeType, pointerDifference, read, snapshot, valueBits, viewedAs, write } from './places.js';
 import { captured } from './lambdas.js';
 import { execList } from './statements.js';
 import { packLength, unfold } from './packs.js';
@@ -39,7 +39,7 @@ export function evaluate(x: Elaboration, e: ExprNode, scope: Scope): Value {
       const member = memberValue(x, e, scope);
       return 'value' in member ? member.value : read(x, member.place, e.span);
     }
-    case 'cast': return castValue(x, evaluate(x, e.a, scope), resolveType(x, e.type, scope), e.style, e.span, () => placeOf(x, e.a, scope));
+    case 'cast': if (e.type.kind === 'reference') return read(x, placeOf(x, e, scope), e.span); return castValue(x, evaluate(x, e.a, scope), resolveType(x, e.type, scope), e.style, e.span, () => placeOf(x, e.a, scope));
     case 'construct': return constructValue(x, resolveType(x, e.type, scope), e.args, e.braces, scope, e.span);
     case 'list': throw x.refuse('XP1106', e.span, 'an initialiser list without a type', 'name the type');
     case 'sizeof': return num(constant('u64', sizeofNode(x, e, scope)));
@@ -106,9 +106,24 @@ export function placeOf(x: Elaboration, e: ExprNode, scope: Scope): Place {
     }
     case 'this': return selfPlace(x, scope, e.span);
     case 'conditional': {
-      const c = asNumber(x, evaluate(x, e.cond, scope), e.span);
+      const c = cast('bool', asNumber(x, evaluate(x, e.cond, scope), e.span));
       if (isConst(c)) return placeOf(x, c.value ? e.a : e.b, scope);
-      break;
+      const cond = x.isStable(c) ? c : x.bind(c, 'which', e.span);
+      liftAssigned(x, [e.a, e.b], scope);
+      let a: Place | undefined, b: Place | undefined;
+      const effects = [...x.inRegion(() => { a = placeOf(x, e.a, scope); }), ...x.inRegion(() => { b = placeOf(x, e.b, scope); })];
+      if (effects.length || !sameType(placeType(a!), placeType(b!))) throw x.refuse('XP1130', e.span, 'the two sides of ?: are no variables of one type', 'use an if statement');
+      lift(x, a!);
+      lift(x, b!);
+      return { k: 'choice', cond, a: a!, b: b! };
+    }
+    case 'cast': {
+      if (e.type.kind !== 'reference') break;
+      const to = resolveType(x, e.type.to, scope), own = placeOf(x, e.a, scope), from = placeType(own);
+      if (own.k === 'memory') return { ...own, type: to };
+      if (from.k === 'scalar' && to.k === 'scalar' && from.t !== to.t && sizeOf(from.t) === sizeOf(to.t)) return { k: 'view', t: to.t, of: own };
+      if (sameType(from, to)) return own;
+      throw x.refuse('XP1132', e.span, 'a variable read as another type', 'use a union or memcpy');
     }
     default: break;
   }
@@ -194,6 +209,12 @@ function entityValue(x: Elaboration, entity: Entity, name: Name, scope: Scope): 
       if (type) return { k: 'type', type };
       break;
     }
+    case 'variable-template': {
+      const inner = new Scope(entity.scope);
+      bindTemplate(x, entity.params, templateValues(x, last.args ?? [], scope), inner, name.span);
+      const value = evaluate(x, entity.init, inner);
+      return entity.type.kind === 'auto' ? value : convert(x, value, resolveType(x, entity.type, inner), name.span);
+    }
     case 'namespace': case 'pack': break;
   }
   throw x.refuse('XP1102', name.span, `\`${last.id}\` is no value`, 'check the name');
@@ -266,30 +287,10 @@ function viewed(x: Elaboration, v: Value & { k: 'address' }, span: PlacedSpan): 
   const own = placeType(v.place);
   if (v.to.k === 'scalar' && own.k === 'scalar' && v.to.t !== own.t) {
     if (sizeOf(v.to.t) !== sizeOf(own.t)) throw x.refuse('XP1132', span, 'a variable read as a type of another size', 'use a union or memcpy');
-    const bits = asNumber(x, read(x, v.place, span), span);
-    return temporary(x, num(bitcast(v.to.t, bits)), span);
+    return { k: 'view', t: v.to.t, of: v.place };
   }
   if (v.to.k === 'record' && own.k === 'record' && v.to.record.size !== own.record.size) throw x.refuse('XP1132', span, 'a record read as another type', 'copy its fields');
   return v.place;
-}
-
-/** The bits of a value as another type of the same size. */
-export function bitcast(t: ScalarType, a: Expr): Expr {
-  if (a.type === t) return a;
-  if (isConst(a)) return constBits(t, a);
-  if (isInt(a.type) && isInt(t)) return cast(t, a);
-  return a.kind === 'bitcast' && a.a.type === t ? a.a : { kind: 'bitcast', type: t, a };
-}
-
-function constBits(t: ScalarType, a: Expr & { kind: 'const' }): Expr {
-  if (a.type === 'f16' || a.type === 'bf16' || t === 'f16' || t === 'bf16') return { kind: 'bitcast', type: t, a };
-  const view = new DataView(new ArrayBuffer(8));
-  if (a.type === 'f32') view.setFloat32(0, Number(a.value), true);
-  else if (a.type === 'f64') view.setFloat64(0, Number(a.value), true);
-  else view.setBigInt64(0, BigInt.asIntN(64, BigInt(a.value)), true);
-  if (t === 'f32') return constant(t, view.getFloat32(0, true));
-  if (t === 'f64') return constant(t, view.getFloat64(0, true));
-  return constant(t, sizeOf(t) === 8 ? view.getBigInt64(0, true) : BigInt(view.getInt32(0, true)));
 }
 
 const SYMBOLS: Readonly<Record<string, BinaryOp>> = { '+': '+', '-': '-', '*': '*', '/': '/', '%': '%', '<<': '<<', '>>': '>>', '&': '&', '|': '|', '^': '^', '<': '<', '<=': '<=', '>': '>', '>=': '>=', '==': '==', '!=': '!=', and: '&&', or: '||' };
@@ -598,7 +599,7 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
   }
   if (to.k === 'reference') return v;
   if (to.k === 'scalar') {
-    if (style === 'bit' && v.k === 'num') return num(bitcast(to.t, v.e));
+    if (style === 'bit' && v.k === 'num') return num(valueBits(to.t, v.e));
     if (v.k === 'num') return num(cast(to.t, v.e, span));
     if (v.k === 'record') { const own = conversionOperator(x, v, to, span); if (own) return own; }
     if (v.k === 'pointer' && to.t === 'bool') return num(constant('bool', v.base ? 1 : 0));

@@ -37,7 +37,10 @@ function addItem(x: Elaboration, item: ItemNode, scope: Scope): void {
     }
     case 'enum': addEnum(x, item, scope); return;
     case 'alias': scope.names.set(item.name, item.template ? { k: 'alias-template', params: item.template, type: item.type, scope } : { k: 'lazy-alias', type: item.type, scope }); return;
-    case 'variable': addVariable(x, item.decl, item.storage, scope); return;
+    case 'variable':
+      if (item.template && item.decl.init) scope.names.set(item.decl.name, { k: 'variable-template', params: item.template, init: item.decl.init, type: item.decl.type, scope });
+      else addVariable(x, item.decl, item.storage, scope);
+      return;
     case 'namespace': {
       const known = item.name ? scope.names.get(item.name) : undefined;
       const inner = known?.k === 'namespace' ? known.scope : new Scope(scope);

@@ -51,7 +51,7 @@ function copyOf(x: Elaboration, place: Place, name: string, span: PlacedSpan): P
     }
     case 'fields': return { ...place, fields: place.fields.map((f, i) => copyOf(x, f, `${name}_${place.type.fields[i]!.name}`, span) ?? f) };
     case 'items': return snapshot(x, place, span);
-    case 'choice': return undefined;
+    case 'choice': case 'view': return undefined;
     case 'memory': {
       const isLocal = place.base.scope === 'item' && place.base.space === 'stack';
       const isReferenced = livesInCells(type) && (place.base.space === 'device' || place.base.space === 'host') && ![...x.statics.values()].includes(place);

@@ -73,6 +73,8 @@ export type Place =
   | { readonly k: 'cell'; readonly cell: Cell }
   | { readonly k: 'fields'; readonly type: RecordType; readonly fields: readonly Place[] }
   | { readonly k: 'choice'; readonly cond: Expr; readonly a: Place; readonly b: Place }
+  /** the bits of a variable outside memory as another type of its size */
+  | { readonly k: 'view'; readonly t: ScalarType; readonly of: Place }
   | { readonly k: 'items'; readonly type: CType & { k: 'array' | 'vector' }; readonly items: readonly Place[] }
   | MemoryPlace;
 export interface MemoryPlace { readonly k: 'memory'; readonly type: CType; readonly base: Memory; readonly offset: Offset }
@@ -118,6 +120,7 @@ export type Entity =
   | { readonly k: 'lazy-record'; readonly node: RecordNode; readonly scope: Scope }
   | { readonly k: 'lazy-alias'; readonly type: TypeNode; readonly scope: Scope }
   | { readonly k: 'lazy-global'; readonly make: () => Entity }
+  | { readonly k: 'variable-template'; readonly params: readonly TemplateParam[]; readonly init: ExprNode; readonly type: TypeNode; readonly scope: Scope }
   /** a parameter pack of a template or function */
   | { readonly k: 'pack'; readonly items: readonly Entity[] }
   | { readonly k: 'namespace'; readonly scope: Scope };

@@ -13,6 +13,7 @@ export function placeType(p: Place): CType {
     case 'fields': return { k: 'record', record: p.type };
     case 'items': return p.type;
     case 'choice': return placeType(p.a);
+    case 'view': return scalar(p.t);
     case 'memory': return p.type;
   }
 }
@@ -61,6 +62,7 @@ export function read(x: Elaboration, p: Place, span: PlacedSpan): Value {
     case 'items': throw new Retry(x.refuse('XP1131', span, 'an array of pointers used as a whole', 'index it with known numbers'));
     case 'memory': return readMemory(x, p, span);
     case 'choice': return readChoice(x, p, span);
+    case 'view': return num(valueBits(p.t, asNumber(x, read(x, p.of, span), span)));
   }
 }
 
@@ -105,6 +107,25 @@ function readCell(x: Elaboration, cell: Cell, span: PlacedSpan): Value {
   throw x.refuse('XP1108', span, `\`${cell.name}\` has no value here that the translator can know`, 'initialise it before use, on every path');
 }
 
+/** The bits of a value as another type of the same size. */
+export function valueBits(t: ScalarType, a: Expr): Expr {
+  if (a.type === t) return a;
+  if (isConst(a)) return constBits(t, a);
+  if (isInt(a.type) && isInt(t)) return cast(t, a);
+  return a.kind === 'bitcast' && a.a.type === t ? a.a : { kind: 'bitcast', type: t, a };
+}
+
+function constBits(t: ScalarType, a: Expr & { kind: 'const' }): Expr {
+  if (a.type === 'f16' || a.type === 'bf16' || t === 'f16' || t === 'bf16') return { kind: 'bitcast', type: t, a };
+  const view = new DataView(new ArrayBuffer(8));
+  if (a.type === 'f32') view.setFloat32(0, Number(a.value), true);
+  else if (a.type === 'f64') view.setFloat64(0, Number(a.value), true);
+  else view.setBigInt64(0, BigInt.asIntN(64, BigInt(a.value)), true);
+  if (t === 'f32') return constant(t, view.getFloat32(0, true));
+  if (t === 'f64') return constant(t, view.getFloat64(0, true));
+  return constant(t, sizeOf(t) === 8 ? view.getBigInt64(0, true) : BigInt(view.getInt32(0, true)));
+}
+
 /**
  * True if an access of `size` bytes may start between elements. GPUs require aligned accesses, so there only a constant distance can
  * tell that an access is not aligned; elsewhere memcpy and unaligned loads are ordinary.
@@ -128,9 +149,9 @@ function loadPieces(x: Elaboration, base: Memory, offset: Offset, t: ScalarType,
 
 function storePieces(x: Elaboration, base: Memory, offset: Offset, value: Expr, span: PlacedSpan): void {
   const size = sizeOf(value.type), piece = gcd(offset, size), whole = UNSIGNED[size]!;
-  const bits = x.bind(asBits(whole, value), 'bits', span);
+  const pattern = x.bind(asBits(whole, value), 'bits', span);
   for (let i = 0; i < size / piece; i += 1) {
-    const part = i === 0 ? bits : binary('>>', bits, int(8 * piece * i));
+    const part = i === 0 ? pattern : binary('>>', pattern, int(8 * piece * i));
     x.emit({ kind: 'store', buffer: base.buffer, index: indexOf(plusBytes(offset, i * piece), piece), value: cast(UNSIGNED[piece]!, part), span });
   }
 }
@@ -176,6 +197,7 @@ export function write(x: Elaboration, p: Place, value: Value, span: PlacedSpan):
       return;
     }
     case 'memory': writeMemory(x, p, value, span); return;
+    case 'view': { const own = placeType(p.of); if (own.k === 'scalar') write(x, p.of, num(valueBits(own.t, asNumber(x, value, span))), span); return; }
     case 'choice': x.emit({ kind: 'if', cond: p.cond, then: x.inRegion(() => write(x, p.a, value, span)), else: x.inRegion(() => write(x, p.b, value, span)), span });
   }
 }
@@ -360,7 +382,8 @@ export function lift(x: Elaboration, p: Place): void {
     case 'fields': p.fields.forEach((f) => lift(x, f)); return;
     case 'items': p.items.forEach((i) => lift(x, i)); return;
     case 'memory': return;
-    case 'choice': lift(x, p.a); lift(x, p.b);
+    case 'choice': lift(x, p.a); lift(x, p.b); return;
+    case 'view': lift(x, p.of);
   }
 }
 
