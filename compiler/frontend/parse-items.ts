@@ -148,13 +148,23 @@ function fieldDeclaration(n: Node, c: ParseContext, fields: FieldNode[], methods
   if (base.kind === 'enum') items.push(base.node);
   if (base.kind === 'record' && base.record.name && declarators.length === 0) items.push(base.record);
   if (base.kind === 'record' && !base.record.name && declarators.length === 0) { fields.push({ name: '', type: base, isStatic: false, span: c.span(n) }); return; }
-  const init = n.childForFieldName('default_value');
   for (const d of declarators) {
+    const init = initialiserOf(n, d);
+    if (init?.type === 'bitfield_clause') throw c.unsupported(init, `the bit field \`${d.text}\``, 'use masks and shifts');
     const done = applyDeclarator(d, base, c);
     const name = done.name?.parts.at(-1)!.id ?? '';
     if (done.isFunction) methods.push({ kind: 'function', name: done.name!, returns: done.type, params: done.params!, storage, linkageC: false, span: c.span(d), ...(template ? { template } : {}) });
     else fields.push({ name, type: done.type, isStatic: storage.isStatic, span: c.span(d), ...(init ? { init: buildExpr(init, c) } : {}) });
   }
+}
+
+/** The initialiser between a declarator and the next comma. */
+function initialiserOf(declaration: Node, declarator: Node): Node | undefined {
+  const from = declaration.children.findIndex((n) => n.startIndex === declarator.startIndex && n.endIndex === declarator.endIndex) + 1;
+  const after = declaration.children.slice(from);
+  const comma = after.findIndex((n) => n.type === ',');
+  const own = (comma < 0 ? after : after.slice(0, comma)).filter((n) => n.isNamed && n.type !== 'comment');
+  return own[0];
 }
 
 export function buildEnum(node: Node, c: ParseContext): EnumNode {

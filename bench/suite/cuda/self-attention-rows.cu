@@ -3,31 +3,26 @@
 #include <float.h>
 
 #define BLOCK 128
-#define CEIL_DIV(a, b) ((a) + (b) - 1) / (b)
+#define ALL_LANES 0xFFFFFFFF
 
-__inline__ __device__ float warpReduceMax(float val) {
-  for (int mask = 16; mask > 0; mask >>= 1) val = max(val, __shfl_xor_sync(0xFFFFFFFF, val, mask, 32));
-  return val;
-}
-__inline__ __device__ float warpReduceSum(float val) {
-  for (int mask = 16; mask > 0; mask >>= 1) val += __shfl_xor_sync(0xFFFFFFFF, val, mask, 32);
-  return val;
-}
+template <bool LARGEST>
+__inline__ __device__ float merge(float a, float b) { return LARGEST ? max(a, b) : a + b; }
 
-template <bool IS_MAX>
-__inline__ __device__ float blockReduce(float val, float* shared) {
-  int lane = threadIdx.x & 0x1f;
-  int wid = threadIdx.x >> 5;
-  val = IS_MAX ? warpReduceMax(val) : warpReduceSum(val);
-  if (lane == 0) shared[wid] = val;
+// the value of all threads, to all threads; one slot per warp
+template <bool LARGEST>
+__inline__ __device__ float over_block(float v, float* slots) {
+  const int lane = threadIdx.x & 0x1f, warp = threadIdx.x >> 5;
+  for (int mask = 16; mask > 0; mask >>= 1) v = merge<LARGEST>(v, __shfl_xor_sync(ALL_LANES, v, mask, 32));
+  if (lane == 0) slots[warp] = v;
   __syncthreads();
-  val = (threadIdx.x < (blockDim.x / 32.f)) ? shared[lane] : (IS_MAX ? -FLT_MAX : 0.0f);
-  val = IS_MAX ? warpReduceMax(val) : warpReduceSum(val);
-  if (threadIdx.x == 0) shared[0] = val;
+  if (threadIdx.x == 0) {
+    for (int i = 1; i < BLOCK / 32; ++i) v = merge<LARGEST>(v, slots[i]);
+    slots[0] = v;
+  }
   __syncthreads();
-  float result = shared[0];
+  const float all = slots[0];
   __syncthreads();
-  return result;
+  return all;
 }
 
 __global__ void attention_row(const float* __restrict__ Q, const float* __restrict__ K, const float* __restrict__ V, float* __restrict__ O, int S, int D) {
@@ -59,10 +54,10 @@ __global__ void attention_row(const float* __restrict__ Q, const float* __restri
     score[s] = dot * rsqrtf((float)D);
     local_max = fmaxf(local_max, score[s]);
   }
-  const float row_max = blockReduce<true>(local_max, red);
+  const float row_max = over_block<true>(local_max, red);
   float local_sum = 0.f;
   for (int s = threadIdx.x; s < S; s += blockDim.x) local_sum += (score[s] = __expf(score[s] - row_max));
-  const float row_sum = blockReduce<false>(local_sum, red);
+  const float row_sum = over_block<false>(local_sum, red);
 
   for (int d = threadIdx.x; d < D; d += blockDim.x) {
     float acc = 0.f;

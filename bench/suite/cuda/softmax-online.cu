@@ -1,63 +1,63 @@
 #include <cuda_runtime.h>
 #include <cstdio>
 
-// maximum and sum of exponentials in one pass
-struct __align__(8) MD {
-  float m;
-  float d;
+// A row in one reading: each thread keeps the largest value it has seen and the sum of exponentials relative to it;
+// two such states are merged by rescaling the one with the smaller maximum.
+struct __align__(8) RowState {
+  float top;
+  float mass;
 };
 
-__device__ __forceinline__ MD reduce_md_op(MD a, MD b) {
-  const bool a_bigger = (a.m > b.m);
-  const MD bigger = a_bigger ? a : b;
-  const MD smaller = a_bigger ? b : a;
-  MD res;
-  res.d = bigger.d + smaller.d * __expf(smaller.m - bigger.m);
-  res.m = bigger.m;
-  return res;
+__device__ __forceinline__ RowState combine(RowState p, RowState q) {
+  const bool keep = p.top > q.top;
+  const RowState high = keep ? p : q;
+  const RowState low = keep ? q : p;
+  RowState out;
+  out.mass = high.mass + low.mass * __expf(low.top - high.top);
+  out.top = high.top;
+  return out;
 }
 
-template <int THREADBLOCK_SIZE>
-__launch_bounds__(THREADBLOCK_SIZE) __global__ void online_softmax(const float* __restrict x, float* __restrict y, int V) {
-  const int thread_id = threadIdx.x;
-  const int vector_id = blockIdx.x;
-  x += vector_id * V;
-  y += vector_id * V;
+template <int Threads>
+__launch_bounds__(Threads) __global__ void softmax_single_pass(const float* __restrict in, float* __restrict out, int width) {
+  const int me = threadIdx.x;
+  in += blockIdx.x * width;
+  out += blockIdx.x * width;
 
-  __shared__ MD md_shared[THREADBLOCK_SIZE];
-  MD md_partial{-1e30f, 0.0F};
-  for (int elem_id = thread_id; elem_id < V; elem_id += THREADBLOCK_SIZE) {
-    const MD new_elem = {x[elem_id], 1.0F};
-    md_partial = reduce_md_op(md_partial, new_elem);
+  __shared__ RowState states[Threads];
+  RowState mine{-1e30f, 0.0F};
+  for (int c = me; c < width; c += Threads) {
+    const RowState single = {in[c], 1.0F};
+    mine = combine(mine, single);
   }
-  md_shared[thread_id] = md_partial;
+  states[me] = mine;
   __syncthreads();
 #pragma unroll
-  for (unsigned s = THREADBLOCK_SIZE / 2; s >= 1u; s /= 2u) {
-    if (thread_id < s) md_shared[thread_id] = reduce_md_op(md_shared[thread_id], md_shared[thread_id + s]);
+  for (unsigned half = Threads / 2; half >= 1u; half /= 2u) {
+    if (me < half) states[me] = combine(states[me], states[me + half]);
     __syncthreads();
   }
-  const MD md_total = md_shared[0];
-  const float d_total_inverse = __fdividef(1.0F, md_total.d);
-  for (int elem_id = thread_id; elem_id < V; elem_id += THREADBLOCK_SIZE) y[elem_id] = __expf(x[elem_id] - md_total.m) * d_total_inverse;
+  const RowState row = states[0];
+  const float scale = __fdividef(1.0F, row.mass);
+  for (int c = me; c < width; c += Threads) out[c] = __expf(in[c] - row.top) * scale;
 }
 
 enum class Status { kOk = 0, kBadArgument = 1 };
 
-static Status dispatch(const float* x, float* y, int rows, int V) {
-  if (rows <= 0 || V <= 0) return Status::kBadArgument;
-  if (V <= 64) {
-    online_softmax<32><<<rows, 32>>>(x, y, V);
-  } else if (V <= 512) {
-    online_softmax<128><<<rows, 128>>>(x, y, V);
+static Status dispatch(const float* x, float* y, int rows, int width) {
+  if (rows <= 0 || width <= 0) return Status::kBadArgument;
+  if (width <= 64) {
+    softmax_single_pass<32><<<rows, 32>>>(x, y, width);
+  } else if (width <= 512) {
+    softmax_single_pass<128><<<rows, 128>>>(x, y, width);
   } else {
-    online_softmax<256><<<rows, 256>>>(x, y, V);
+    softmax_single_pass<256><<<rows, 256>>>(x, y, width);
   }
   return Status::kOk;
 }
 
-extern "C" int softmax_host(const float* host_x, float* host_y, int rows, int V) {
-  const std::size_t bytes = std::size_t(rows) * V * sizeof(float);
+extern "C" int softmax_host(const float* host_x, float* host_y, int rows, int width) {
+  const std::size_t bytes = std::size_t(rows) * width * sizeof(float);
   float* buffers[2] = {nullptr, nullptr};
   for (auto& b : buffers) cudaMalloc(&b, bytes);
   cudaMemcpy(buffers[0], host_x, bytes, cudaMemcpyHostToDevice);
@@ -66,7 +66,7 @@ extern "C" int softmax_host(const float* host_x, float* host_y, int rows, int V)
   cudaEventCreate(&start);
   cudaEventCreate(&stop);
   cudaEventRecord(start);
-  const Status status = dispatch(buffers[0], buffers[1], rows, V);
+  const Status status = dispatch(buffers[0], buffers[1], rows, width);
   cudaEventRecord(stop);
   cudaEventSynchronize(stop);
   float ms = 0;

@@ -1,21 +1,20 @@
 #include <hip/hip_runtime.h>
 #include <float.h>
 
-// blockIdx: output column, output row, image; threads over channels
-__global__ void maxpool_fwd(const float* __restrict__ bottom, float* __restrict__ top,
-                            const int height, const int width, const int channels, const int pooled_height, const int pooled_width,
-                            const int kernel_h, const int kernel_w, const int stride_h, const int stride_w) {
-  const int pw = blockIdx.x, ph = blockIdx.y, n = blockIdx.z;
-  const int hstart = ph * stride_h, wstart = pw * stride_w;
-  const int hend = min(hstart + kernel_h, height), wend = min(wstart + kernel_w, width);
+// blockIdx: output column, output row, image; threads stride over channels
+__global__ void largest_in_window(const float* __restrict__ x, float* __restrict__ y, const int h, const int w, const int channels, const int out_h, const int out_w,
+                                  const int win_h, const int win_w, const int step_h, const int step_w) {
+  const int col = blockIdx.x, row = blockIdx.y, image = blockIdx.z;
+  const int top = row * step_h, left = col * step_w;
+  const int bottom = min(top + win_h, h), right = min(left + win_w, w);
   for (int c = threadIdx.x; c < channels; c += blockDim.x) {
-    float maxval = -FLT_MAX;
-    for (int h = hstart; h < hend; ++h) {
-      for (int w = wstart; w < wend; ++w) {
-        const float v = bottom[((n * height + h) * width + w) * channels + c];
-        if (v > maxval) maxval = v;
+    float largest = -FLT_MAX;
+    for (int i = top; i < bottom; ++i) {
+      for (int j = left; j < right; ++j) {
+        const float v = x[((image * h + i) * w + j) * channels + c];
+        if (v > largest) largest = v;
       }
     }
-    top[((n * pooled_height + ph) * pooled_width + pw) * channels + c] = maxval;
+    y[((image * out_h + row) * out_w + col) * channels + c] = largest;
   }
 }

@@ -278,7 +278,7 @@ function deduce(x: Elaboration, node: TypeNode, type: CType, f: FunctionNode, bo
     case 'named': {
       const part = node.name.parts.at(-1)!;
       if (node.name.parts.length === 1 && isParam(part.id) && !part.args) {
-        if (!bound.has(part.id) && type.k !== 'void') bound.set(part.id, { k: 'type', type: type.k === 'array' ? { k: 'pointer', to: type.of, toConst: false } : type });
+        if (!bound.has(part.id)) bound.set(part.id, { k: 'type', type: type.k === 'array' ? { k: 'pointer', to: type.of, toConst: false } : type });
         return;
       }
       if (part.args && type.k === 'record' && type.record.from) {

@@ -241,6 +241,22 @@ describe('C++', () => {
       }`);
     expect(y).toEqual([4, 3, 2, 11, 18, 5, 12, 1]);
   });
+  test('a template takes a pointer to void', async () => {
+    const y = await host(`
+      template <typename T> static int same(T *p, const T *q) { return p == q; }
+      template <typename T> static int size(T *) { return sizeof(T); }
+      extern "C" void f(int *y) { void *p = y, *q = y + 1; y[0] = same(p, p); y[1] = same(p, q); y[2] = size((short *)p); }`, { size: 3 });
+    expect(y).toEqual([1, 0, 2]);
+  });
+  test('each member of a declaration has its own initialiser', async () => {
+    const y = await host(`
+      template <int M_, int N_> struct Tile { static constexpr int M = M_, N = N_, /* padding */ PAD = 4; int v[2] = {5, 6}, w = 7, z{8}, plain, *at = nullptr; };
+      extern "C" void f(int *y) {
+        Tile<64, 16> t; t.plain = 1;
+        y[0] = t.M; y[1] = t.N; y[2] = Tile<1, 2>::PAD; y[3] = t.v[0] * 10 + t.v[1]; y[4] = t.w; y[5] = t.z; y[6] = t.at == nullptr; y[7] = t.plain;
+      }`);
+    expect(y).toEqual([64, 16, 4, 56, 7, 8, 1, 1]);
+  });
   test('templates of records and aliases as template arguments', async () => {
     const y = await host(`
       template <typename T> struct Sum { static T start() { return T(0); } void operator()(T &a, T v) const { a += v; } };
