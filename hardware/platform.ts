@@ -18,6 +18,18 @@ export interface Memory {
   readonly loads: boolean;
 }
 
+/**
+ * Copies from global memory that go on while code runs: `start(dst, src, bytes, ...tail)`, then the calls of `wait`, which end all that were
+ * started and all reading of their old contents. `bytes`: sizes one call may have, one element each; else any number of consecutive elements.
+ */
+export interface AsyncCopy {
+  readonly to: string;
+  readonly start: string;
+  readonly tail: readonly string[];
+  readonly bytes?: readonly number[];
+  readonly wait: readonly { readonly name: string; readonly args: readonly number[] }[];
+}
+
 /** An axis of hardware parallelism, outermost first. */
 export interface ParallelAxis {
   readonly name: string;
@@ -88,6 +100,7 @@ export interface Platform {
   /** element types of tensors */
   readonly elementTypes: readonly ScalarType[];
   readonly execution: Execution;
+  readonly asyncCopy?: AsyncCopy;
   readonly limits: { readonly constantBytes: number; readonly kernelArgumentBytes: number };
   readonly dialect: Dialect;
   readonly cost: CostModel;

@@ -18,6 +18,7 @@ export const relocateExpr = (e: Expr, move: Relocate): Expr => mapExpr(e, (x) =>
 export const relocate = (body: readonly Stmt[], move: Relocate): readonly Stmt[] => mapStmts(body, (e) => relocateExpr(e, move), (s) => {
   if (s.kind === 'store') { const to = move(s.buffer, s.index, s.value.type); return [{ ...s, ...to }]; }
   if (s.kind === 'atomic') { const to = move(s.buffer, s.index, s.value.type); return [{ ...s, ...to }]; }
+  if (s.kind === 'intrinsic') return [{ ...s, args: s.args.map((a) => (a.kind === 'address' ? { ...a, ...move(a.buffer, a.index, a.type ?? a.buffer.type) } : a)) }];
   return [s];
 });
 

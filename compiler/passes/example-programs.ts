@@ -100,8 +100,8 @@ export const examplePrograms = {
       { kind: 'let', v: acc, init: int(0) }, serial(k, depth, step), store(c, overlapping ? add(ref(i), ref(j)) : add(mul(ref(i), int(n)), ref(j)), ref(acc))))]);
   },
   /** a tile of each row is copied to a local array, then used; `back`: the next row's elements are written meanwhile */
-  staged(n: number, width: number, back: boolean): Program {
-    const a = array('a', (n + 1) * width), b = array('b', n * width), t: Buffer = { ...array('t', width), scope: 'item' };
+  staged(n: number, width: number, back: boolean, space?: string): Program {
+    const a = array('a', (n + 1) * width), b = array('b', n * width), t: Buffer = { ...array('t', width), scope: 'item', ...(space ? { space } : {}) };
     const at = (di: number): Expr => add(mul(add(ref(i), int(di)), int(width)), ref(k));
     return program([tensor(a, 'inout'), tensor(b, 'out')], [serial(i, n,
       { kind: 'alloc', buffer: t },

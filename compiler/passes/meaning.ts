@@ -4,7 +4,7 @@ import { Namer } from '../ir/names.js';
 import { isFloat, sizeOf } from '../ir/scalar.js';
 import { walkStmts } from '../ir/visit.js';
 import type { Address, Buffer, Expr, Intrinsic, Operand, ScalarType, Stmt, Var } from '../ir/types.js';
-import type { Platform } from '../../hardware/platform.js';
+import type { AsyncCopy, Platform } from '../../hardware/platform.js';
 import type { MatrixUnit } from '../lower/matrix-unit.js';
 import type { ProductUnit } from '../lower/product-unit.js';
 import type { VectorOp, VectorUnit } from '../lower/vector-unit.js';
@@ -19,6 +19,7 @@ export function meaningsOf(platform: Platform, body: readonly Stmt[], namer: Nam
   if (e.kind === 'simt') { const roles = rolesIn(e.matrix ?? [], body); for (const unit of e.matrix ?? []) all.push(matrixMeaning(unit, roles, write)); }
   if (e.kind === 'tasks' && e.vector) all.push(vectorMeaning(e.vector, write));
   if (e.kind === 'tasks' && e.product) all.push(productMeaning(e.product, write));
+  if (platform.asyncCopy) all.push(asyncMeaning(platform.asyncCopy, write));
   return (s) => { for (const m of all) { const found = m(s); if (found) return found; } return undefined; };
 }
 
@@ -67,6 +68,15 @@ function dotMeaning(unit: NonNullable<Extract<Platform['execution'], { kind: 'th
 }
 
 type What = 'a' | 'b' | 'accumulator';
+/** A copy that has happened when it starts: what a program without a missing wait cannot tell from one that happens later. */
+function asyncMeaning(copy: AsyncCopy, w: Writer): Meaning {
+  return (s) => {
+    if (copy.wait.some((each) => each.name === s.name)) return [];
+    const [dst, src] = s.args;
+    return s.name === copy.start && isAddress(dst) && isAddress(src) ? copyMeaning(s, dst, src, w) : undefined;
+  };
+}
+
 interface Fragment { readonly unit: MatrixUnit; readonly what: What; readonly rows: number; readonly columns: number }
 
 /** As what operand of a product the register tiles of a body are used; one C type may serve for several. */

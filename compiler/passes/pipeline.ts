@@ -1,16 +1,17 @@
 /** Pipeline: what an iteration loads is loaded some iterations earlier, into one of several slots, while earlier ones compute. */
-import { add, binary, constant, div, mod, mul, ref } from '../ir/build.js';
+import { add, binary, constant, div, int, mod, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { freshCopy, relocate, substituteStmts } from '../ir/rewrite.js';
 import { sizeOf } from '../ir/scalar.js';
-import { bodies, walkStmts } from '../ir/visit.js';
-import type { Alloc, Buffer, Expr, For, Program, Stmt } from '../ir/types.js';
+import { bodies, substitute, walkStmts } from '../ir/visit.js';
+import type { Alloc, Buffer, Expr, For, Load, Program, Stmt, Store } from '../ir/types.js';
 import { tripCount, type RangeEnv } from '../analysis/ranges.js';
 import { simplifyInteger } from '../analysis/affine.js';
-import type { Memory } from '../../hardware/platform.js';
+import type { Memory, Platform } from '../../hardware/platform.js';
 import { Query } from '../smt/query.js';
 import { obligation, type Obligation } from '../smt/obligation.js';
 import { orderObligation } from '../smt/dependence.js';
+import { strideOf } from '../lower/strides.js';
 import { jumpsOut } from '../lower/nest.js';
 import { fitsMemory } from './cache.js';
 import { examplePrograms } from './example-programs.js';
@@ -18,8 +19,11 @@ import { boundsStay, party, tidyIndices } from './nest.js';
 import { refuse, type Pass, type Site } from './pass.js';
 import { loopAt, loopSites, rewriteAt, surroundings } from './site.js';
 
-/** `stages`: slots, and iterations between a load and its use plus one. */
-export interface PipelineKnobs extends Readonly<Record<string, number>> { readonly stages: number }
+/**
+ * `stages`: slots, and iterations between a load and its use plus one. `copies`: loads as they are written (`plain`; loads of the next iteration stand
+ * before the computation, for the hardware to overlap), or as copies of the platform that go on meanwhile (`async`).
+ */
+export interface PipelineKnobs extends Readonly<Record<string, number | string>> { readonly stages: number; readonly copies: 'plain' | 'async' }
 
 const STAGES = [2, 3, 4];
 
@@ -30,7 +34,8 @@ export const pipeline: Pass<PipelineKnobs> = {
   sites: (program) => loopSites(program, (l, path) => stagesOf(l, surroundings(program, path).env) !== undefined),
   knobs: (program, site, target) => {
     const s = stages(program, site);
-    return STAGES.filter((n) => n <= s.trips && s.staged.every((a) => { const m = target.memories.find((x) => x.name === a.buffer.space); return !m || n * a.buffer.size * sizeOf(a.buffer.type) <= m.capacityBytes; })).map((n) => ({ stages: n }));
+    return STAGES.filter((n) => n <= s.trips && s.staged.every((a) => { const m = target.memories.find((x) => x.name === a.buffer.space); return !m || n * a.buffer.size * sizeOf(a.buffer.type) <= m.capacityBytes; }))
+      .flatMap((n) => (['plain', 'async'] as const).filter((copies) => copies === 'plain' || asyncLoads(s.load, s, program, target)).map((copies) => ({ stages: n, copies })));
   },
   obligations: (program, site, knobs, target) => {
     const s = stages(program, site), around = surroundings(program, site.path), { loop } = s, ahead = (knobs.stages - 1) * loop.step;
@@ -45,14 +50,17 @@ export const pipeline: Pass<PipelineKnobs> = {
       ...spaces.map((m) => fitsMemory(program, site, s.staged.filter((a) => a.buffer.space === m.name).reduce((n, a) => n + (knobs.stages - 1) * a.buffer.size * sizeOf(a.buffer.type), 0), m)),
     ];
   },
-  apply: (program, site, { stages: n }) => {
+  apply: (program, site, { stages: n, copies }, target) => {
     const s = stages(program, site);
     if (!Number.isInteger(n) || n < 2 || n > s.trips) refuse(`${n} stages for ${s.trips} iterations`);
-    return rewriteAt(program, site.path, 1, tidyIndices(pipelined(s, n, surroundings(program, site.path).env, Namer.of(program)), surroundings(program, site.path).env));
+    const load = copies === 'async' ? asyncLoads(s.load, s, program, target) ?? refuse(`${target.title} has no asynchronous copies for these loads`) : s.load;
+    const wait = copies === 'async' ? (target.asyncCopy?.wait ?? []).map(({ name, args }): Stmt => ({ kind: 'intrinsic', name, args: args.map(int) })) : [];
+    return rewriteAt(program, site.path, 1, tidyIndices(pipelined({ ...s, load }, n, wait, surroundings(program, site.path).env, Namer.of(program)), surroundings(program, site.path).env));
   },
-  examples: () => [
-    { title: 'rows, double buffered', program: examplePrograms.staged(6, 8, false), site: 1, knobs: { stages: 2 }, expect: { contains: ['f32 t_slots[16]', 'if (i + 1 < 6)', '(i + 1) % 2', 'i % 2 * 8'] } },
-    { title: 'a row that the iteration before writes', program: examplePrograms.staged(6, 8, true), site: 1, knobs: { stages: 2 }, expect: { refuted: 'loads keep their values', witness: 'writes a[' } },
+  examples: (target) => [
+    ...(target.asyncCopy ? [{ title: 'rows, copied meanwhile', program: examplePrograms.staged(6, 8, false, target.asyncCopy.to), site: 1, knobs: { stages: 2, copies: 'async' as const }, expect: { contains: [target.asyncCopy.start, target.asyncCopy.wait[0]!.name] } }] : []),
+    { title: 'rows, double buffered', program: examplePrograms.staged(6, 8, false), site: 1, knobs: { stages: 2, copies: 'plain' }, expect: { contains: ['f32 t_slots[16]', 'if (i + 1 < 6)', '(i + 1) % 2', 'i % 2 * 8'] } },
+    { title: 'a row that the iteration before writes', program: examplePrograms.staged(6, 8, true), site: 1, knobs: { stages: 2, copies: 'plain' }, expect: { refuted: 'loads keep their values', witness: 'writes a[' } },
   ],
 };
 
@@ -93,7 +101,29 @@ function readsOthers(body: readonly Stmt[], own: ReadonlySet<string>): boolean {
   return found;
 }
 
-function pipelined(s: Stages, n: number, env: RangeEnv, namer: Namer): readonly Stmt[] {
+/** The loads as asynchronous copies; undefined where one of them is no such copy. */
+function asyncLoads(body: readonly Stmt[], s: Stages, program: Program, target: Platform): readonly Stmt[] | undefined {
+  const copy = target.asyncCopy, global = new Set(program.params.flatMap((p) => (p.kind === 'tensor' ? [p.buffer.name] : [])));
+  if (!copy || !s.staged.every((a) => a.buffer.space === copy.to)) return undefined;
+  const fits = (x: Store): x is Store & { value: Load } => x.value.kind === 'load' && x.value.type === x.buffer.type && x.value.buffer.type === x.buffer.type && global.has(x.value.buffer.name);
+  const start = (x: Store & { value: Load }, elements: number, at: (e: Expr) => Expr): Stmt => ({
+    kind: 'intrinsic', name: copy.start, args: [{ kind: 'address', buffer: x.buffer, index: at(x.index) }, { kind: 'address', buffer: x.value.buffer, index: at(x.value.index) }, int(elements * sizeOf(x.buffer.type)), ...copy.tail.map((text) => ({ kind: 'token' as const, text }))],
+  });
+  const one = (x: Stmt): Stmt | undefined => {
+    if (x.kind === 'store') return fits(x) && (!copy.bytes || copy.bytes.includes(sizeOf(x.buffer.type))) ? start(x, 1, (e) => e) : undefined;
+    if (x.kind !== 'for') return undefined;
+    const [inner] = x.body, trips = tripCount(x, new Map());
+    if (!copy.bytes && x.body.length === 1 && inner?.kind === 'store' && fits(inner) && trips && x.step === 1 && [inner.index, inner.value.index].every((e) => strideOf(e, x.v.name, new Map()) === 1)) {
+      return start(inner, trips, (e) => substitute(e, new Map([[x.v.name, x.lo]])));
+    }
+    const all = x.body.map(one);
+    return all.every((y) => y !== undefined) ? { ...x, body: all as Stmt[] } : undefined;
+  };
+  const all = body.map(one);
+  return all.every((y) => y !== undefined) ? (all as Stmt[]) : undefined;
+}
+
+function pipelined(s: Stages, n: number, wait: readonly Stmt[], env: RangeEnv, namer: Namer): readonly Stmt[] {
   const { loop } = s, c = (x: number): Expr => constant(loop.v.type, x);
   const slots = new Map(s.staged.map((a): [string, Buffer] => { const { shape: _, ...plain } = a.buffer; return [a.buffer.name, { ...plain, name: namer.fresh(`${a.buffer.name}_slots`), size: n * a.buffer.size }]; }));
   const number = (v: Expr): Expr => simplifyInteger(div(binary('-', v, loop.lo), c(loop.step)), env);
@@ -109,7 +139,7 @@ function pipelined(s: Stages, n: number, env: RangeEnv, namer: Namer): readonly 
   const before = Array.from({ length: n - 1 }, (_, k) => loadOf(add(loop.lo, c(k * loop.step)), c(k))).flat();
   const later = add(ref(loop.v), c((n - 1) * loop.step));
   const next: Stmt = { kind: 'if', cond: binary('<', later, loop.hi), then: loadOf(later, mod(add(number(ref(loop.v)), c(n - 1)), c(n))), else: [] };
-  const main: For = { ...loop, loop: { kind: 'serial' }, body: [...s.others, next, ...inSlot(s.use, mod(number(ref(loop.v)), c(n)))] };
+  const main: For = { ...loop, loop: { kind: 'serial' }, body: [...s.others, ...wait, next, ...inSlot(s.use, mod(number(ref(loop.v)), c(n)))] };
   return [...[...slots.values()].map((buffer): Stmt => ({ kind: 'alloc', buffer })), ...before, main];
 }
 

@@ -20,6 +20,8 @@ export const platform: Platform = {
   axes: [{ name: 'task-x', level: 'group', dim: 0, maxExtent: 65535 }],
   elementTypes: ['bool', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64', 'f16', 'bf16', 'f32', 'f64'],
   execution: { kind: 'tasks', tasksPerCluster: 4, defaultTasks: 16, vectorMemory: 'nram', vector, weightMemory: 'wram', product },
+  // __sync waits for the copies and for the instructions that still read what the next copies overwrite
+  asyncCopy: { to: 'nram', start: '__memcpy_async', tail: ['GDRAM2NRAM'], wait: [{ name: '__sync', args: [] }] },
   limits: { constantBytes: 65536, kernelArgumentBytes: 4096 },
   dialect,
   cost,

@@ -24,6 +24,8 @@ export const platform: Platform = {
   ],
   elementTypes: ['bool', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64', 'f16', 'bf16', 'f32', 'f64'],
   execution: { kind: 'simt', warp: 32, maxItemsPerGroup: 1024, defaultItems: 256, groupMemory: 'shared', privateBytes: 2048, matrix: matrixUnits },
+  // cp.async (manual: asynchronous copies): 4, 8 or 16 bytes of an item
+  asyncCopy: { to: 'shared', start: '__pipeline_memcpy_async', tail: [], bytes: [4, 8, 16], wait: [{ name: '__pipeline_commit', args: [] }, { name: '__pipeline_wait_prior', args: [0] }] },
   limits: { constantBytes: 65536, kernelArgumentBytes: 4096 },
   dialect,
   cost,
