@@ -17,6 +17,7 @@ import { fuseLoops } from './simplify/fuse.js';
 import { hoistGuards } from './simplify/hoist-guards.js';
 import { hoistInvariants } from './simplify/hoist-invariants.js';
 import { replaceInductions } from './simplify/induction.js';
+import { joinAccumulators } from './simplify/join-accumulators.js';
 import { joinRanges } from './simplify/join-ranges.js';
 import { joinBranches } from './simplify/join-branches.js';
 import { useKnownValues } from './simplify/known-values.js';
@@ -63,6 +64,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'split-regions', apply: splitRegions },
     { name: 'coalesce', apply: coalesce },
     { name: 'flatten-sums', apply: flattenSums },
+    { name: 'join-accumulators', apply: joinAccumulators },
   ],
   [{ name: 'reroll', apply: rerollLoops }, { name: 'retype', apply: retypeCopies }, { name: 'parallelise', apply: parallelise }],
   [{ name: 'merge-loops', apply: mergeLoops }, { name: 'join-ranges', apply: joinRanges }],

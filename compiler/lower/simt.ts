@@ -4,7 +4,7 @@ import {
 } from '../ir/index.js';
 import type { Platform, SimtExecution } from '../../hardware/platform.js';
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
-import { matrixKernel, matrixSite } from '../passes/matrix-tiles.js';
+import { stagedKernel, stagedSite } from '../passes/staged-product.js';
 import { lowerGroup } from './group.js';
 import { allocated, indexType, parallelNest, unflatten, widestParallel, type Nest } from './nest.js';
 import { atomicsIn, plainAtomics, plainAtomicsOn, replaceBuffers, slices, withoutParallel, type FreshNames } from './rewrite.js';
@@ -62,11 +62,12 @@ class SimtLowering {
     const nest = last.kind === 'for' && prologue.every((s) => s.kind === 'let') && !unsupported ? parallelNest(last) : undefined;
     if (unsupported) return this.launch('alone', 1, 1, withoutParallel(plainAtomics(body)));
     if (!nest) return this.oneGroup(body);
-    const matrix = this.options.cooperate && this.execution.matrix && atomicsIn(nest.body).length === 0 ? matrixSite(nest, this.execution.matrix, this.env) : undefined;
-    if (matrix) {
-      const code = matrixKernel(matrix, this.execution.warp, this.names, this.execution.groupMemory);
-      this.passes.push({ name: 'tensorize', knobs: { kernel: this.kernels, unit: matrix.unit.multiply, row: matrix.row.v.name, column: matrix.column.v.name } });
-      return this.launch('warp per tiles', code.groups, code.items, [...prologue, ...code.body]);
+    const staged = this.options.cooperate && atomicsIn(nest.body).length === 0 ? stagedSite(nest, this.execution.matrix ?? [], this.env) : undefined;
+    if (staged) {
+      const code = stagedKernel(staged, this.execution, this.names), [m, n, k] = code.tile;
+      this.passes.push({ name: 'cache', knobs: { kernel: this.kernels, space: this.execution.groupMemory, tile: `${m} x ${n} x ${k}` } });
+      if (staged.unit) this.passes.push({ name: 'tensorize', knobs: { kernel: this.kernels, unit: staged.unit.multiply } });
+      return this.launch('group per tile', code.groups, code.items, [...prologue, ...code.body]);
     }
     return this.cooperates(nest) ? this.groupPerPoint(prologue, nest) : this.itemPerPoint(prologue, nest);
   }

@@ -73,13 +73,18 @@ function unswitched(l: Extract<Stmt, { kind: 'for' }>, mutable: ReadonlySet<stri
   return { kind: 'if', cond: join(still), then: [{ ...l, body }], else: [] };
 }
 
+const all = (list: readonly Expr[]): Expr => list.reduce((a, b) => binary('&&', a, b));
 const isZero = (e: Expr): boolean => e.kind === 'const' && Number(e.value) === 0;
 
-/** (c ? a : 0) * (c ? b : 0) => c ? a * b : 0 */
+/** (c && d ? a : 0) * (c && e ? b : 0) => c ? (d ? a : 0) * (e ? b : 0) : 0 */
 function zeroProduct(e: Expr): Expr {
   if (e.kind === 'cast' && e.a.kind === 'select' && isZero(e.a.b)) return select(e.a.cond, { ...e, a: e.a.a }, { kind: 'const', type: e.type, value: 0 });
   if (e.kind !== 'binary' || e.op !== '*' || e.a.kind !== 'select' || e.b.kind !== 'select' || !isZero(e.a.b) || !isZero(e.b.b)) return e;
-  return printExpr(e.a.cond) === printExpr(e.b.cond) ? select(e.a.cond, binary('*', e.a.a, e.b.a), e.a.b) : e;
+  const ca = conjuncts(e.a.cond), cb = conjuncts(e.b.cond), has = (list: readonly Expr[], c: Expr): boolean => list.some((d) => printExpr(c) === printExpr(d));
+  const common = ca.filter((c) => has(cb, c));
+  if (common.length === 0) return e;
+  const rest = (own: readonly Expr[], value: Expr, zero: Expr): Expr => { const left = own.filter((c) => !has(common, c)); return left.length === 0 ? value : select(all(left), value, zero); };
+  return select(all(common), binary('*', rest(ca, e.a.a, e.a.b), rest(cb, e.b.a, e.b.b)), e.a.b);
 }
 
 /** x = x + (c ? y : 0) => if (c) x = x + y */

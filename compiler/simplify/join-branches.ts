@@ -1,16 +1,18 @@
 /**
  * Two branches that write the same place become one write of a choice.
  *   if (c) { b[i] = x } else { b[i] = y }   =>   b[i] = c ? x : y
+ *   let v = y; if (c) { v = x }             =>   let v = c ? x : y
  * Legal: a choice evaluates only the side it takes, as the branch did; the index must not depend on the branch.
  */
 import { select } from '../ir/build.js';
 import { printExpr } from '../ir/print.js';
+import { variablesOf } from '../ir/visit.js';
 import type { Expr, Program, Stmt } from '../ir/types.js';
 
 type Body = readonly Stmt[];
 
 export function joinBranches(program: Program): Program {
-  const visitList = (body: Body): Body => body.map((s): Stmt => {
+  const visitList = (body: Body): Body => chosenStarts(body).map((s): Stmt => {
     if (s.kind === 'for' || s.kind === 'while') return { ...s, body: visitList(s.body) };
     if (s.kind !== 'if') return s;
     const then = visitList(s.then), other = visitList(s.else);
@@ -22,6 +24,19 @@ export function joinBranches(program: Program): Program {
     return { ...s, then, else: other };
   });
   return { ...program, body: visitList(program.body) };
+}
+
+/** A start value that the next statement may replace. */
+function chosenStarts(body: Body): Body {
+  const out: Stmt[] = [];
+  for (const s of body) {
+    const start = out.at(-1), only = s.kind === 'if' && s.else.length === 0 && s.then.length === 1 ? s.then[0]! : undefined;
+    const reads = (e: Expr, name: string): boolean => variablesOf(e).has(name);
+    if (s.kind === 'if' && only?.kind === 'assign' && start?.kind === 'let' && start.init && start.v.name === only.v.name && !reads(s.cond, only.v.name) && !reads(only.value, only.v.name)) {
+      out[out.length - 1] = { ...start, init: select(s.cond, only.value, start.init) };
+    } else out.push(s);
+  }
+  return out;
 }
 
 const same = (a: Expr, b: Expr): boolean => printExpr(a) === printExpr(b);

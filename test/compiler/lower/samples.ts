@@ -33,6 +33,34 @@ function matmul(type: ScalarType, m: number, n: number, depth: number): Program 
   ]);
 }
 
+/** Y[o][y][x] or Y[y][x][o]: a convolution with padding, its guard around the sum or as a choice of zero. */
+function convolution(type: ScalarType, layout: 'channels first' | 'channels last', guard: 'skips' | 'zero'): Program {
+  const [C, O, H, W, K, stride, pad, oh, ow] = [5, 20, 11, 13, 3, 2, 1, 6, 7], last = layout === 'channels last';
+  const x = buffer('X', type, C * H * W), f = buffer('F', type, O * C * K * K), out = buffer('Y', 'f32', O * oh * ow), bias = buffer('bias', 'f32', O), acc = f32('acc');
+  const [o, y, z, c, r, t] = ['o', 'y', 'z', 'c', 'r', 't'].map((n) => ref(i32(n))) as [Expr, Expr, Expr, Expr, Expr, Expr];
+  const row = sub(add(mul(y, int(stride)), r), int(pad)), column = sub(add(mul(z, int(stride)), t), int(pad));
+  const read = load(x, last ? at(at(row, W, column), C, c) : at(at(c, H, row), W, column));
+  const weight = load(f, last ? at(at(at(o, K, r), K, t), C, c) : at(at(at(o, C, c), K, r), K, t));
+  const inside = [lt(int(-1), row), lt(row, int(H)), lt(int(-1), column), lt(column, int(W))].reduce((a, b) => binary('&&', a, b));
+  const product = (value: Expr): Stmt => set(acc, add(ref(acc), mul(cast('f32', value), cast('f32', weight))));
+  const add1 = guard === 'skips' ? when(inside, [product(read)]) : product(select(inside, read, constant(type, 0)));
+  const sum = last ? seq(i32('r'), K, [seq(i32('t'), K, [seq(i32('c'), C, [add1])])]) : seq(i32('c'), C, [seq(i32('r'), K, [seq(i32('t'), K, [add1])])]);
+  const point = [let_(acc, load(bias, o)), sum, store(out, last ? at(at(y, ow, z), O, o) : at(at(o, oh, y), ow, z), call('max', 'f32', [ref(acc), constant('f32', 0)]))];
+  const nest = last ? par(i32('y'), oh, [par(i32('z'), ow, [par(i32('o'), O, point)])]) : par(i32('o'), O, [par(i32('y'), oh, [par(i32('z'), ow, point)])]);
+  return program('convolution', [tensor(x, 'in'), tensor(f, 'in'), tensor(bias, 'in'), tensor(out, 'out')], [nest]);
+}
+
+/** C[b] = A[b] transposed times B[b] transposed. */
+function transposedProducts(type: ScalarType, sum: ScalarType): Program {
+  const [b, m, n, depth] = [3, 18, 21, 40], a = buffer('A', type, b * depth * m), w = buffer('B', type, b * n * depth), c = buffer('C', sum, b * m * n), acc: Var = { name: 'acc', type: sum };
+  const [p, q] = [ref(i32('p')), ref(k)];
+  return program('transposed_products', [tensor(a, 'in'), tensor(w, 'in'), tensor(c, 'out')], [par(i32('p'), b, [par(i, m, [par(j, n, [
+    let_(acc, constant(sum, 0)),
+    seq(k, depth, [set(acc, add(ref(acc), mul(cast(sum, load(a, at(at(p, depth, q), m, ref(i)))), cast(sum, load(w, at(at(p, n, ref(j)), depth, q))))))]),
+    store(c, at(at(p, m, ref(i)), n, ref(j)), ref(acc)),
+  ])])])]);
+}
+
 function softmax(rows: number, cols: number, mark: boolean): Program {
   const x = buffer('x', 'f32', rows * cols), y = buffer('y', 'f32', rows * cols), m = f32('m'), s = f32('s');
   const inner = mark ? par : (v: Var, n: number, b: readonly Stmt[]): Stmt => seq(v, n, b);
@@ -207,6 +235,12 @@ export const samples: readonly Sample[] = [
   { name: 'activations', program: activations() },
   { name: 'matmul f32', program: matmul('f32', 33, 47, 29) },
   { name: 'matmul f16', program: matmul('f16', 32, 64, 64) },
+  { name: 'convolution, channels first', program: convolution('f32', 'channels first', 'skips') },
+  { name: 'convolution, channels last', program: convolution('f32', 'channels last', 'zero') },
+  { name: 'convolution f16', program: convolution('f16', 'channels last', 'skips') },
+  { name: 'transposed products f16', program: transposedProducts('f16', 'f32') },
+  { name: 'transposed products i8', program: transposedProducts('i8', 'i32') },
+  { name: 'transposed products u8', program: transposedProducts('u8', 'i32') },
   { name: 'softmax, inner loops marked', program: softmax(9, 200, true) },
   { name: 'softmax, inner loops to be proved', program: softmax(5, 70, false) },
   { name: 'elementwise ragged f16', program: elementwise(1000), scalars: { alpha: 0.25 } },

@@ -8,9 +8,9 @@ import { simulate } from './simulate.js';
 
 /** Each shape where it exercises something of its own: instructions, group memory, atomics. */
 const chosen: Record<string, readonly string[]> = {
-  cuda: ['matmul f16', 'softmax, inner loops to be proved', 'histogram', 'time steps', 'bits'],
-  hip: ['matmul f16', 'two stages and a scalar', 'tiles in local memory', 'activations'],
-  bang: ['matmul f32', 'matmul f16', 'softmax, inner loops to be proved', 'elementwise ragged f16', 'gather', 'histogram', 'tiles in local memory', 'time steps', 'bits', 'activations'],
+  cuda: ['matmul f16', 'convolution f16', 'convolution, channels first', 'transposed products i8', 'transposed products u8', 'softmax, inner loops to be proved', 'histogram', 'time steps', 'bits'],
+  hip: ['matmul f16', 'convolution f16', 'convolution, channels last', 'transposed products f16', 'transposed products i8', 'two stages and a scalar', 'tiles in local memory', 'activations'],
+  bang: ['matmul f32', 'matmul f16', 'convolution, channels first', 'convolution, channels last', 'convolution f16', 'transposed products f16', 'softmax, inner loops to be proved', 'elementwise ragged f16', 'gather', 'histogram', 'tiles in local memory', 'time steps', 'bits', 'activations'],
 };
 
 describe.each(Object.entries(chosen))('%s', (id, names) => {
