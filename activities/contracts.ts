@@ -2,6 +2,7 @@
  * What crosses the boundary between workflows and activities: plain JSON of a few hundred bytes. Texts, tensors and
  * reports are artifacts of the store and travel as digests. No I/O here: workflows import these types.
  */
+import type { Quality } from '../compiler/lower/quality.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { EntrySignature } from '../hardware/device.js';
 
@@ -43,6 +44,8 @@ export interface Candidate {
   readonly notes: readonly string[];
   /** the obligations the translation rests on (compiler/smt/obligation.ts), a JSON list */
   readonly certificate?: Digest;
+  /** what the text makes of the machine: parallelism, instructions, memory */
+  readonly quality?: Quality;
 }
 
 /** Input that cannot be translated: an ordinary answer, not an activity failure. */

@@ -13,8 +13,8 @@ export function createPropose({ store, compiler }: Tools): Pick<CoreActivities, 
         const input = { ...source, to: job.to, spec: JSON.parse(await store.get(spec)) as unknown };
         const { value, ms } = await timed(() => compiler.translate(input, call));
         const certificate = value.obligations?.length ? await store.put(JSON.stringify(value.obligations)) : undefined;
-        const candidates = await Promise.all(value.candidates.map(async ({ text, entry, signature, passes, notes }): Promise<Candidate> => ({
-          text: await store.put(text), fileName: targetFileName(job), entry, ...(signature && { signature }), passes: plain(passes), notes: notes.slice(0, 20), ...(certificate && { certificate }),
+        const candidates = await Promise.all(value.candidates.map(async ({ text, entry, signature, passes, notes, quality }): Promise<Candidate> => ({
+          text: await store.put(text), fileName: targetFileName(job), entry, ...(signature && { signature }), passes: plain(passes), notes: notes.slice(0, 20), quality: plain(quality), ...(certificate && { certificate }),
         })));
         return { kind: 'proposed', candidates, ms };
       } catch (error) {

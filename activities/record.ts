@@ -1,3 +1,4 @@
+import type { Quality } from '../compiler/lower/quality.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Attempt, Candidate, EvaluateInput, TranslateResult } from './contracts.js';
 import type { ArtifactStore } from './tools.js';
@@ -13,6 +14,8 @@ export interface TranslationRecord {
   readonly certificate: readonly string[];
   readonly passes: readonly unknown[];
   readonly notes: readonly string[];
+  /** what the output makes of the machine */
+  readonly quality: Quality | null;
   readonly compiler: unknown;
   /** `native` or `simulator`, of the source's and of the candidate's run */
   readonly deviceKind: unknown;
@@ -47,7 +50,7 @@ export async function recordOf(input: EvaluateInput, { kind, winner, diagnostic,
     kind, verdict: winner ? 'tested' : null,
     source: { file: job.fileName, platform: job.from, digest: job.source },
     target: { platform: job.to, entry: candidate?.entry ?? entry, digest: candidate?.text ?? null },
-    spec: await json(spec), certificate: candidate?.certificate ? [candidate.certificate] : [], passes: candidate?.passes ?? [], notes: candidate?.notes ?? [],
+    spec: await json(spec), certificate: candidate?.certificate ? [candidate.certificate] : [], passes: candidate?.passes ?? [], notes: candidate?.notes ?? [], quality: candidate?.quality ?? null,
     compiler: winner?.compiled?.compiler ?? null, deviceKind: winner?.tested?.devices ?? null,
     tests: winner?.tested ? await json(winner.tested.report) : null,
     attempts, diagnostic, timings, tools, workflowId, runId,

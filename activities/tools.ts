@@ -1,4 +1,5 @@
 /** What activities need from the rest of Xpiler. Workers pass the real things, tests pass fakes. */
+import type { Quality } from '../compiler/lower/quality.js';
 import type { AppliedPass, CompilerInfo, DeviceKind, Digest, TestVerdict } from './contracts.js';
 import type { EntrySignature } from '../hardware/device.js';
 import type { Applied, SiteRow } from '../compiler/passes/by-hand.js';
@@ -31,6 +32,7 @@ export interface ProposedText {
   readonly signature?: EntrySignature;
   readonly passes: readonly AppliedPass[];
   readonly notes: readonly string[];
+  readonly quality: Quality;
 }
 
 export interface TranslateAnswer {

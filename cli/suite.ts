@@ -23,6 +23,7 @@ import { printJson, runCommand } from './run-command.js';
 import { openSession, type Session } from './session.js';
 import { readSource, readSpec, specBeside } from './source-file.js';
 import { suiteBar } from './suite-bar.js';
+import { qualityLines, qualityText, type RunOf } from './suite-report.js';
 import { suiteText } from './suite-text.js';
 import { jobOf, workflowCode, workflowIdOf } from './translate-file.js';
 
@@ -47,6 +48,10 @@ export function suiteCommand(): Command {
     .option('--fresh', 'run again what the result cache already knows')
     .option('--json', 'print JSON')
     .action((options: Options) => runCommand(options, () => run(options)));
+  suite.command('report')
+    .description('what the outputs of the last run make of their machines: parallelism, vector and tensor instructions, on-chip memory')
+    .option('--json', 'print JSON')
+    .action((options: { json?: boolean }) => runCommand(options, () => report(options.json ?? false)));
   return suite;
 }
 
@@ -63,6 +68,7 @@ async function run(options: Options): Promise<void> {
   const session = await openSession({ use: 'suite', slot: suiteName(files), devices: to.map(({ id }) => id), work: true });
   try {
     const outcomes = await runSuite(session, store, files, { window, signal: interrupt.signal, visible: !options.json });
+    await store.cache.set(lastRun, files.map(({ index, path, job }): RunOf => ({ path, from: job.from, to: job.to, ...pick(outcomes, index) })));
     if (options.out) await writeOutputs(options.out, dir, files, outcomes, store);
     if (options.json) printJson(outcomes.map((outcome) => ({ file: files[outcome.index]!.path, from: files[outcome.index]!.job.from, to: files[outcome.index]!.job.to, ...outcome })));
     else process.stdout.write(suiteText(files, outcomes));
@@ -72,6 +78,20 @@ async function run(options: Options): Promise<void> {
     if (interrupt.signal.aborted) process.exitCode = 130;
     interrupt.release();
   }
+}
+
+/** Where the last run's outcomes are found again. */
+const lastRun = 'suite-last-run';
+const pick = (outcomes: readonly JobOutcome[], index: number): Pick<RunOf, 'outcome' | 'record'> => {
+  const found = outcomes.find((o) => o.index === index);
+  return { outcome: found?.outcome ?? 'cancelled', ...(found?.record && { record: found.record }) };
+};
+
+async function report(json: boolean): Promise<void> {
+  const store = openProjectStore(), runs = await store.cache.get<readonly RunOf[]>(lastRun);
+  if (!runs) throw new DiagnosticError(inputDiagnostic('XP1305', 'no suite has been run in this folder'));
+  const lines = await qualityLines(runs, store);
+  if (json) printJson(lines); else process.stdout.write(qualityText(lines));
 }
 
 function platformList(text: string): Platform[] {

@@ -13,6 +13,7 @@ import type { PlacedSpan } from './frontend/source.js';
 import { certify } from './certificate.js';
 import type { Obligation } from './smt/obligation.js';
 import { lower, type Lowered, printLowered } from './lower/index.js';
+import type { Quality } from './lower/quality.js';
 import { raise } from './raise.js';
 import { checkSpec, parseSpec, type Spec } from './spec.js';
 
@@ -36,6 +37,8 @@ export interface CandidateText {
   readonly entry: string;
   readonly passes: readonly { readonly name: string; readonly knobs: Readonly<Record<string, unknown>> }[];
   readonly notes: readonly string[];
+  /** parallelism, vector and tensor instructions, on-chip memory */
+  readonly quality: Quality;
 }
 
 /**
@@ -63,7 +66,7 @@ export function translate(input: Source & { from: Platform; to: Platform; langua
   const header = headerOf(input, e);
   const candidates = lower(canonical, input.to).map((lowered: Lowered): CandidateText => ({
     text: printLowered(lowered, input.to, header), entry: canonical.name,
-    passes: [{ name: 'loop-recovery', knobs: {} }, { name: 'detensorize', knobs: {} }, ...lowered.passes], notes: [lowered.name, ...lowered.notes, ...problems],
+    passes: [{ name: 'loop-recovery', knobs: {} }, { name: 'detensorize', knobs: {} }, ...lowered.passes], quality: lowered.quality, notes: [lowered.name, ...lowered.notes, ...problems],
   }));
   return { canonical: printProgram(canonical), candidates: distinct(candidates), obligations: certify(uniqueNames(e.program), canonical, input.to) };
 }

@@ -4,6 +4,7 @@ import type { Platform } from '../../hardware/platform.js';
 import { printProgram } from '../print/program.js';
 import { writesEverything } from './coverage.js';
 import { markParallel } from './mark-parallel.js';
+import { qualityOf } from './quality.js';
 import { lowerSimt } from './simt.js';
 import { lowerTasks } from './tasks.js';
 import { tidySums } from './tidy.js';
@@ -16,7 +17,10 @@ export type { Lowered, PassRecord } from './types.js';
 export function lower(program: Program, platform: Platform): Lowered[] {
   const marked = tidySums(markParallel(tidySums(program)));
   const overwritten = program.params.filter((p) => p.kind === 'tensor' && p.role === 'out' && writesEverything(program.body, p.buffer)).map((p) => (p.kind === 'tensor' ? p.buffer.name : ''));
-  const made = (name: string, r: { program: Program; passes: readonly PassRecord[] }): Lowered => ({ name, ...r, notes: [], overwritten });
+  const made = (name: string, r: { program: Program; passes: readonly PassRecord[] }): Lowered => {
+    const lowered = { name, ...r, notes: [], overwritten };
+    return { ...lowered, quality: qualityOf(marked, lowered, platform) };
+  };
   const { execution } = platform;
   switch (execution.kind) {
     case 'simt': return working([

@@ -26,13 +26,13 @@ const LEAST_SIDE = 8, LEAST_WORK = 1 << 15;
 const SIDE = 16, DEPTH = 16;
 const UNROLLED: LoopKind = { kind: 'unrolled' };
 
-/** A contraction that is worth tiles, with the matrix instruction for its types where there is one. */
-export function stagedSite(nest: Nest, units: readonly MatrixUnit[], env: RangeEnv): StagedSite | undefined {
+/** A contraction that is worth tiles (of at least `leastWork` products), with the matrix instruction for its types where there is one. */
+export function stagedSite(nest: Nest, units: readonly MatrixUnit[], env: RangeEnv, leastWork = LEAST_WORK): StagedSite | undefined {
   if (jumpsOut(nest.body) || allocated(nest.body).length > 0) return undefined;
   const contraction = contractionOf(nest.loops, nest.body);
   if (!contraction) return undefined;
   const [m, n, k] = [extentOf(contraction.rows), extentOf(contraction.columns), extentOf(contraction.sum)];
-  if (m < LEAST_SIDE || n < LEAST_SIDE || k < LEAST_SIDE || m * n * k * extentOf(contraction.batch) < LEAST_WORK) return undefined;
+  if (m < LEAST_SIDE || n < LEAST_SIDE || k < LEAST_SIDE || m * n * k * extentOf(contraction.batch) < leastWork) return undefined;
   const unit = units.find((u) => u.a === contraction.operand && u.b === contraction.operand && u.accumulator === contraction.accumulator.v.type);
   return { contraction, unit, env };
 }

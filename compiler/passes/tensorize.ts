@@ -20,7 +20,7 @@ import { meant } from './detensorize.js';
 import { dotSite, tensorizeDot } from './dot-tiles.js';
 import { examplePrograms } from './example-programs.js';
 import { recoverLaunch } from './loop-recovery.js';
-import { matrixKernel, matrixSite } from './matrix-tiles.js';
+import { stagedKernel, stagedSite } from './staged-product.js';
 import { iterationsObligation } from './nest.js';
 import { refuse, type Example, type Pass, type Site } from './pass.js';
 import { rewriteAt, siteOf, surroundings } from './site.js';
@@ -84,9 +84,9 @@ function rewritten(program: Program, path: Site['path'], knobs: TensorizeKnobs, 
     return site && { nest, statements: tensorizeDot(nest, site, e.dot, env, names) };
   }
   if (knobs.unit === 'matrix' && e.kind === 'simt' && e.matrix && path.length === 1) {
-    const site = matrixSite(nest, e.matrix, env);
-    if (!site) return undefined;
-    const { body, groups, items } = matrixKernel(site, e.warp, names, e.groupMemory);
+    const site = stagedSite(nest, e.matrix, env, 0);
+    if (!site?.unit) return undefined;
+    const { body, groups, items } = stagedKernel(site, e, names);
     const kernel: Kernel = { name: names.name(`${program.name}_device`), grid: [groups, 1, 1], block: [items, 1, 1], warp: e.warp, body };
     return { nest, statements: [{ kind: 'launch', kernel }] };
   }

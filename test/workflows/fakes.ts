@@ -1,8 +1,11 @@
+import type { Quality } from '../../compiler/lower/quality.js';
 import { createHash } from 'node:crypto';
 import { DiagnosticError, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { ArtifactStore, Tools } from '../../activities/tools.js';
 
 /** A store in memory. */
+const quality: Quality = { parallel: { used: 'yes' }, vector: { used: 'yes' }, tensor: { used: 'none' }, onChip: { used: 'none' } };
+
 export function memoryStore(): ArtifactStore & { artifacts: Map<string, string>; cache: Map<string, unknown> } {
   const artifacts = new Map<string, string>();
   const cache = new Map<string, unknown>();
@@ -49,7 +52,7 @@ export function fakeTools(store = memoryStore()): Tools & { store: ReturnType<ty
         calls.push('translate');
         if (says(text, 'compiler-bug')) throw new DiagnosticError({ code: 'XP4007', exit: 4, message: 'x is undefined' });
         const lines = text.split('\n').filter((line) => line.startsWith('candidate'));
-        return { candidates: lines.map((line) => ({ text: line, entry: 'entry', passes: [{ name: 'loop-bind', knobs: { items: 128 } }], notes: [] })) };
+        return { candidates: lines.map((line) => ({ text: line, entry: 'entry', passes: [{ name: 'loop-bind', knobs: { items: 128 } }], notes: [], quality })) };
       },
     },
     gate: {
