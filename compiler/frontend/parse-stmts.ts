@@ -15,6 +15,12 @@ export function buildStmt(node: Node, c: ParseContext): StmtNode {
     case 'compound_statement': return { kind: 'block', body: solid(node.namedChildren).map((n) => buildStmt(n, c)), span };
     case 'expression_statement': { const e = solid(node.namedChildren)[0]; return e ? { kind: 'expr', value: buildExpr(e, c), span } : { kind: 'empty', span }; }
     case 'declaration': return buildDeclaration(node, c);
+    case 'function_definition': {
+      // `m(i, j) = 0;` reads as a pure virtual function
+      const zero = node.namedChildren.find((n) => n.type === 'pure_virtual_clause');
+      if (!zero || node.childForFieldName('type')) break;
+      return { kind: 'expr', value: { kind: 'assign', op: '=', a: operand(node.childForFieldName('declarator')!, c), b: { kind: 'number', text: '0', span: c.span(zero) }, span }, span };
+    }
     case 'if_statement': {
       const clause = opt('condition')!;
       const declared = declaredInCondition(clause, c);
@@ -51,12 +57,11 @@ export function buildStmt(node: Node, c: ParseContext): StmtNode {
     case 'else_clause': return buildStmt(solid(node.namedChildren)[0]!, c);
     case 'attributed_statement': return buildStmt(solid(node.namedChildren).at(-1)!, c);
     case 'asm_statement': return { kind: 'unsupported', what: 'inline assembly (asm)', span };
-    default: {
-      const items = buildItem(node, c);
-      if (items.length === 0) return { kind: 'empty', span };
-      return items.length === 1 ? { kind: 'item', item: items[0]!, span } : { kind: 'block', body: items.map((item) => ({ kind: 'item', item, span })), span };
-    }
+    default:
   }
+  const items = buildItem(node, c);
+  if (items.length === 0) return { kind: 'empty', span };
+  return items.length === 1 ? { kind: 'item', item: items[0]!, span } : { kind: 'block', body: items.map((item) => ({ kind: 'item', item, span })), span };
 }
 
 /** `if (T x = value)` declares first and tests then. */
@@ -160,7 +165,7 @@ function operand(d: Node, c: ParseContext): ExprNode {
   const inner = innerDeclarator(d);
   const span = c.span(d);
   switch (d.type) {
-    case 'identifier': return { kind: 'name', name: buildName(d, c), span };
+    case 'identifier': case 'qualified_identifier': return { kind: 'name', name: buildName(d, c), span };
     case 'pointer_declarator': case 'reference_declarator': if (symbolOf(d).length === 1) return { kind: 'unary', op: symbolOf(d) as '*' | '&', a: operand(inner!, c), span }; break;
     case 'parenthesized_declarator': return { kind: 'paren', a: operand(inner!, c), span };
     case 'array_declarator': return { kind: 'index', a: operand(inner!, c), index: buildExpr(d.childForFieldName('size')!, c), span };

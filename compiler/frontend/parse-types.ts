@@ -128,7 +128,7 @@ export function buildName(node: Node, c: ParseContext): Name {
         return;
       }
       case 'dependent_name': case 'dependent_type': visit(n.namedChildren[0]!); return;
-      default: parts.push({ id: n.text.replace(/\s+/g, ' ').replace(/^operator (?=\W)/, 'operator') });
+      default: parts.push({ id: n.text.replace(/\s+/g, ' ').replace(/^operator (?=\W)/, 'operator').replace(/^~ /, '~') });
     }
   };
   visit(node);

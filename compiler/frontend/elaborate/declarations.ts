@@ -24,6 +24,7 @@ function declareVariable(x: Elaboration, d: DeclNode, storage: Storage, scope: S
   if (d.type.kind === 'reference') { bindReference(x, d, scope); return; }
   if (isAuto(d.type)) { declareAuto(x, d, scope); return; }
   const type = completeType(x, resolveType(x, d.type, scope), d, scope);
+  refuseTellingDestructor(x, type, d.span);
   if (storage.isStatic && !storage.isConst && x.frames.length) { scope.names.set(d.name, { k: 'place', place: staticVariable(x, d, type, scope) }); return; }
   const table = (storage.isConst || isConstType(d)) && type.k === 'array' && !hasPointer(type) ? constantTable(x, d, type, scope) : undefined;
   if (table) { scope.names.set(d.name, { k: 'place', place: table }); return; }
@@ -35,6 +36,18 @@ function declareVariable(x: Elaboration, d: DeclNode, storage: Storage, scope: S
   // the name means the variable in its own initialiser already
   scope.names.set(d.name, { k: 'place', place });
   firstValue(x, place, type, d, scope);
+}
+
+/** Destructors are not run: they may free what their object owns, and no more. */
+function refuseTellingDestructor(x: Elaboration, type: CType, span: DeclNode['span']): void {
+  if (type.k !== 'record') return;
+  const { record } = type;
+  const entity = record.scope.own(`~${record.node.name}`);
+  const body = entity?.k === 'functions' ? entity.list[0]?.node.body : undefined;
+  const references = new Set(record.fields.filter((f) => f.type.k === 'reference').map((f) => f.name));
+  const own = new Set(record.fields.map((f) => f.name));
+  const tells = body && assignedNames(body).some((a) => a.how !== 'argument' && a.name !== 'this' && (a.how === 'through' || references.has(a.name) || !own.has(a.name)));
+  if (tells) throw x.refuse('XP1106', span, `the destructor of \`${record.node.name}\` changes more than its object`, 'call a function where the object ends');
 }
 
 const isAuto = (t: DeclNode['type']): boolean => t.kind === 'auto' || (t.kind === 'pointer' && isAuto(t.to));

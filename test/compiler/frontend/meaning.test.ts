@@ -257,6 +257,21 @@ describe('C++', () => {
       }`);
     expect(y).toEqual([64, 16, 4, 56, 7, 8, 1, 1]);
   });
+  test('elements of a matrix type set to zero', async () => {
+    const y = await host(`
+      struct Grid { int v[2][2]; int &operator()(int i, int j) { return v[i][j]; } int &operator()(int i) { return v[i][i]; } };
+      namespace n { static int slots[2]; static int &slot(int i) { return slots[i]; } }
+      extern "C" void f(int *y) {
+        Grid g; g(0, 0) = 1; g(0, 1) = 2; g(1, 0) = 3; g(1, 1) = 4;
+        int i = 1, j = 0;
+        g(i, j) = 0; g(j) = 0;
+        n::slot(i) = 7; { n::slot(j)=0; }
+        if (i) g(i) = 0; else g(j) = 5;
+        for (int k = 0; k < 2; ++k) { y[k] = g(0, k); y[k + 2] = g(1, k); }
+        y[4] = n::slots[0] + n::slots[1];
+      }`, { size: 5 });
+    expect(y).toEqual([0, 2, 0, 0, 7]);
+  });
   test('templates of records and aliases as template arguments', async () => {
     const y = await host(`
       template <typename T> struct Sum { static T start() { return T(0); } void operator()(T &a, T v) const { a += v; } };

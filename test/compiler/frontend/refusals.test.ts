@@ -38,6 +38,7 @@ describe.each<[string, string, string, number, object | undefined, RegExp, numbe
   ['inline assembly', 'cuda', kernel('float y;\nasm("mov.f32 %0, 0f00000000;" : "=f"(y));\nx[0] = y;'), 3, spec, /asm|assembly/, 4],
   ['an unknown function', 'cuda', kernel('x[0] = frobnicate(x[1]);'), 3, spec, /frobnicate/, 3],
   ['a bit field', 'cuda', kernel('S s; s.a = 9; x[0] = s.a;', 'struct S { unsigned a : 3, b : 5; };'), 3, spec, /bit field/, 1],
+  ['a destructor that acts on others', 'cuda', kernel('float v = x[0];\n{ Twice t(v); }\nx[0] = v;', 'struct Twice { float &r; __device__ Twice(float &v) : r(v) {} __device__ ~Twice() { r *= 2; } };'), 3, spec, /destructor/, 4],
   ['an unknown type', 'cuda', kernel('quaternion q;'), 3, spec, /quaternion/, 3],
   ['new of a single object', 'vnni', host('int *p = new int(3);\nx[0] = *p;'), 3, hostSpec, /single object/, 2],
   ['an owner of a single object', 'vnni', host('auto p = std::make_unique<int>(3);\nx[0] = *p;'), 3, hostSpec, /./, undefined],
