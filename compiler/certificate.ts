@@ -11,7 +11,8 @@ import { undecided, type Obligation } from './smt/obligation.js';
 
 /**
  * Between barriers, the work items of each launch of the source do not depend on each other's order (else the source has no meaning to
- * translate); and the iterations of every loop that lowering treats as parallel are independent. `source` has unique names.
+ * translate); and the iterations of every loop that lowering treats as parallel are independent. `source` has unique names. A certificate is for
+ * solvers: the analyses that lowering itself relies on are not asked again.
  */
 export function certify(source: Program, canonical: Program, target: Platform): readonly Obligation[] {
   try {
@@ -24,7 +25,7 @@ export function certify(source: Program, canonical: Program, target: Platform): 
 
 function itemsOf(source: Program, target: Platform): Obligation[] {
   const sites = loopRecovery.sites(source, target);
-  return sites.flatMap((site) => itemObligations(source, site, 'rounding').map((o) => ({ ...o, name: `${site.line.split('<')[0]!}: ${o.name}` })));
+  return sites.flatMap((site) => itemObligations(source, site, 'rounding', true).map((o) => ({ ...o, name: `${site.line.split('<')[0]!}: ${o.name}` })));
 }
 
 function loopsOf(canonical: Program): Obligation[] {
@@ -32,7 +33,7 @@ function loopsOf(canonical: Program): Obligation[] {
   walkPaths(lowered, (s: Stmt, path) => {
     if (s.kind !== 'for' || s.loop.kind !== 'parallel') return;
     loops.push(iterationsObligation(lowered, path, [s], s.body, {
-      name: `${headOf(s)}: independent`, claim: `no two iterations of ${s.v.name} access one element, unless both read it or both update it indivisibly`, commuting: 'no',
+      name: `${headOf(s)}: independent`, claim: `no two iterations of ${s.v.name} access one element, unless both read it or both update it indivisibly`, commuting: 'no', solverOnly: true,
       turned: (a, b) => `(not (= ${a(s)} ${b(s)}))`,
     }));
   });

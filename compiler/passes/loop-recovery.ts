@@ -40,13 +40,13 @@ export const loopRecovery: Pass<Knobs> = {
  * Between barriers, the points of each parallel loop that recovery makes do not depend on each other's order. `commuting`: whether sums
  * and the like over several points count, as instructions that update memory indivisibly do.
  */
-export function itemObligations(program: Program, site: Site, commuting: Commuting): readonly Obligation[] {
+export function itemObligations(program: Program, site: Site, commuting: Commuting, solverOnly = false): readonly Obligation[] {
   const { program: after, forward } = recoverAt(program, site), obligations: Obligation[] = [], kept = new Set<string>();
   walkPaths(program, (_, path) => { const to = forward(path); if (to) kept.add(to.join()); });
   walkPaths(after, (s, path) => {
     if (kept.has(path.join()) || s.kind !== 'for' || s.loop.kind !== 'parallel') return;
     obligations.push(iterationsObligation(after, path, [s], s.body, {
-      name: `no race over ${s.v.name}`, claim: `between two barriers, no two points of ${s.v.name} access one element, unless both read it or both update it ${commuting === 'no' ? 'indivisibly' : 'by one and the same sum, product, minimum or maximum'}`, commuting,
+      name: `no race over ${s.v.name}`, claim: `between two barriers, no two points of ${s.v.name} access one element, unless both read it or both update it ${commuting === 'no' ? 'indivisibly' : 'by one and the same sum, product, minimum or maximum'}`, commuting, solverOnly,
       turned: (a, b) => `(not (= ${a(s)} ${b(s)}))`,
     }));
   });

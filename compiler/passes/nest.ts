@@ -65,12 +65,15 @@ export function party(title: string, loops: readonly For[], body: readonly Stmt[
   return { title, loops, touches: touchesOf(body, { ...around, lets, env }, outside, allocatedIn(all)) };
 }
 
-/** The claim that a nest's iterations may be run in another order, `turned` being the pairs that change places. */
-export function iterationsObligation(program: Program, path: Path, loops: readonly For[], body: readonly Stmt[], ask: { name: string; claim: string; commuting: Commuting; turned: (a: Point, b: Point) => string }): Obligation {
+/**
+ * The claim that a nest's iterations may be run in another order, `turned` being the pairs that change places. `solverOnly`: what the analysis
+ * of dependences knows is not asked for (it may take long).
+ */
+export function iterationsObligation(program: Program, path: Path, loops: readonly For[], body: readonly Stmt[], ask: { name: string; claim: string; commuting: Commuting; turned: (a: Point, b: Point) => string; solverOnly?: boolean }): Obligation {
   const around = surroundings(program, path), side = party('iteration', loops, body, around);
   const o = orderObligation({ ...ask, around, first: side, second: side }), [only] = loops;
   // independence in the sense of `isParallel` is the claim that no pair of iterations may change places
-  return loops.length === 1 && only && isParallel({ ...only, body }, around.env).kind === 'parallel' ? { ...o, analysis: 'the analysis of dependences' } : o;
+  return !ask.solverOnly && loops.length === 1 && only && isParallel({ ...only, body }, around.env).kind === 'parallel' ? { ...o, analysis: 'the analysis of dependences' } : o;
 }
 
 /** A constant of the loop's variable type. */
