@@ -11,8 +11,8 @@ function randomOf(seed: number): (n: number) => number {
   return (n) => { x ^= x << 13; x ^= x >>> 17; x ^= x << 5; return (x >>> 0) % n; };
 }
 
-/** `types`: those that tensors and expressions may have. */
-export function randomProgram(seed: number, depth: number, types: readonly ScalarType[]): RandomProgram {
+/** `types`: those that tensors and expressions may have. `fused`: the dialect's multiply-add rounds once. */
+export function randomProgram(seed: number, depth: number, types: readonly ScalarType[], fused = true): RandomProgram {
   const pick = randomOf(seed);
   const one = <T>(list: readonly T[]): T => list[pick(list.length)]!;
   const used = types.filter((_, k) => k === 0 || pick(3) > 0);
@@ -65,7 +65,7 @@ export function randomProgram(seed: number, depth: number, types: readonly Scala
       case 2: return call(one(['min', 'max'] as const), t, [a(), a()]);
       case 3: return call(one(['abs', 'floor', 'ceil', 'trunc', 'rint', 'round'] as const), t, [a()]);
       case 4: return call('sqrt', t, [call('abs', t, [a()])]);
-      case 5: return t === 'f32' || t === 'f64' ? call('fma', t, [a(), a(), a()]) : a();
+      case 5: return fused && (t === 'f32' || t === 'f64') ? call('fma', t, [a(), a(), a()]) : a();
       default: return converted(t, d);
     }
   };

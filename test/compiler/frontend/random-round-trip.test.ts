@@ -34,9 +34,10 @@ function difference(program: Program, got: Readonly<Record<string, Uint8Array>>,
 test.each(Object.values(platforms).map((p) => [p.id, p] as const))('%s', async (id, platform) => {
   const language = await loadLanguage(id);
   const types = ALL.filter((t) => platform.elementTypes.includes(t));
+  const fused = typeof platform.dialect.math('fma', 'f32') === 'string';
   let read = 0;
   fc.assert(fc.property(fc.nat(), fc.integer({ min: 1, max: 4 }), (seed, depth) => {
-    const { program, tensors } = randomProgram(seed, depth, types);
+    const { program, tensors } = randomProgram(seed, depth, types, fused);
     const expected = interpret(program, { tensors });
     const candidates = ((): ReturnType<typeof lower> => { try { return lower(program, platform); } catch (error) { if (error instanceof DiagnosticError) return []; throw error; } })();
     for (const candidate of candidates) {
