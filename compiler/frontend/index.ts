@@ -4,7 +4,7 @@ import { elements, isTensor, type Param as SpecParam, type Spec } from '../spec.
 import type { FunctionNode, TypeNode, Unit } from './ast.js';
 import { type Assigned, assignedNames } from './elaborate/assigned.js';
 import { type Argument, inline } from './elaborate/calls.js';
-import { Elaboration } from './elaborate/context.js';
+import { Elaboration, Retry } from './elaborate/context.js';
 import { addItems } from './elaborate/items.js';
 import { launchKernel } from './elaborate/kernels.js';
 import { type CType, type Memory, num, Scope, type Value } from './elaborate/model.js';
@@ -41,6 +41,8 @@ export function elaborate(input: FrontendInput): Elaborated {
   try {
     return elaborateFile(input);
   } catch (error) {
+    // nothing was left to unroll
+    if (error instanceof Retry) throw error.reason;
     if (!(error instanceof RangeError)) throw error;
     throw problem('XP1120', undefined, 'the program is nested too deeply to be elaborated', 'split long expressions and deep nests', 3);
   }

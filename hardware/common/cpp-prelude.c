@@ -43,6 +43,15 @@ typedef unsigned long size_t;
 typedef long ptrdiff_t;
 typedef decltype(nullptr) nullptr_t;
 
+// what a braced list becomes for a constructor that takes one
+template <typename T> struct initializer_list {
+  T *first;
+  size_t count;
+  T *begin() { return first; }
+  T *end() { return first + count; }
+  size_t size() { return count; }
+};
+
 // <type_traits>
 template <typename A, typename B> struct is_same { static constexpr bool value = false; };
 template <typename A> struct is_same<A, A> { static constexpr bool value = true; };
@@ -187,7 +196,7 @@ template <typename A, typename B> pair<A, B> make_pair(A a, B b) { return pair<A
 template <typename T> struct plus { T operator()(T a, T b) { return a + b; } };
 template <typename T> struct multiplies { T operator()(T a, T b) { return a * b; } };
 
-// <array>, <vector>, <memory>: one allocation each; a vector's size is fixed when it is made or assigned
+// <array>, <vector>, <memory>
 template <typename T, size_t N> struct array {
   T elements[N];
   size_t size() { return N; }
@@ -200,16 +209,41 @@ template <typename T, size_t N> struct array {
 };
 template <typename T> struct vector {
   T *first;
-  size_t count;
-  vector() : first(nullptr), count(0) {}
-  vector(size_t n) : first((T *)__xp_alloc(n * sizeof(T))), count(n) { for (size_t i = 0; i < n; ++i) first[i] = (T)0; }
-  vector(size_t n, T v) : first((T *)__xp_alloc(n * sizeof(T))), count(n) { for (size_t i = 0; i < n; ++i) first[i] = v; }
-  vector(const T *from, const T *to) : first((T *)__xp_alloc((size_t)(to - from) * sizeof(T))), count((size_t)(to - from)) { for (long i = 0; i < to - from; ++i) first[i] = from[i]; }
-  void resize(size_t n) { first = (T *)__xp_alloc(n * sizeof(T)); count = n; for (size_t i = 0; i < n; ++i) first[i] = (T)0; }
-  void resize(size_t n, T v) { first = (T *)__xp_alloc(n * sizeof(T)); count = n; for (size_t i = 0; i < n; ++i) first[i] = v; }
-  void assign(size_t n, T v) { first = (T *)__xp_alloc(n * sizeof(T)); count = n; for (size_t i = 0; i < n; ++i) first[i] = v; }
-  void clear() {}
+  size_t count, room;
+  vector() : first(nullptr), count(0), room(0) {}
+  vector(size_t n) : first((T *)__xp_alloc(n * sizeof(T))), count(n), room(n) { for (size_t i = 0; i < n; ++i) first[i] = (T)0; }
+  vector(size_t n, T v) : first((T *)__xp_alloc(n * sizeof(T))), count(n), room(n) { for (size_t i = 0; i < n; ++i) first[i] = v; }
+  vector(const T *from, const T *to) : first((T *)__xp_alloc((size_t)(to - from) * sizeof(T))), count((size_t)(to - from)), room((size_t)(to - from)) { for (long i = 0; i < to - from; ++i) first[i] = from[i]; }
+  vector(initializer_list<T> list) : first((T *)__xp_alloc(list.count * sizeof(T))), count(list.count), room(list.count) { for (size_t i = 0; i < list.count; ++i) first[i] = list.first[i]; }
+  void resize(size_t n, T v) {
+    if (n > room) reserve(n);
+    for (size_t i = count; i < n; ++i) first[i] = v;
+    count = n;
+  }
+  void resize(size_t n) { resize(n, (T)0); }
+  void assign(size_t n, T v) {
+    if (n > room) reserve(n);
+    for (size_t i = 0; i < n; ++i) first[i] = v;
+    count = n;
+  }
+  void reserve(size_t n) {
+    if (n <= room) return;
+    T *more = (T *)__xp_alloc(n * sizeof(T));
+    for (size_t i = 0; i < count; ++i) more[i] = first[i];
+    first = more;
+    room = n;
+  }
+  void push_back(T v) {
+    if (count == room) reserve(room == 0 ? 8 : 2 * room);
+    first[count] = v;
+    count = count + 1;
+  }
+  void emplace_back(T v) { push_back(v); }
+  void pop_back() { count = count - 1; }
+  void clear() { count = 0; }
+  void shrink_to_fit() {}
   size_t size() { return count; }
+  size_t capacity() { return room; }
   bool empty() { return count == 0; }
   T *data() { return first; }
   T *begin() { return first; }

@@ -1,7 +1,7 @@
 /** Names that the front end itself knows: the C library's mathematics, memory functions, barriers, atomics, parallel indices. */
 import { type AtomicOp, binary, call, cast, constant, type Expr, int, isConst, isFloat, isInt, type MathFn, mul, ref, type ScalarType, sizeOf, unary } from '../../ir/index.js';
 import type { PlacedSpan } from '../source.js';
-import type { Elaboration } from './context.js';
+import { type Elaboration, Retry } from './context.js';
 import { type CType, type Memory, type MemoryPlace, NO_VALUE, num, type Place, pointerTo, scalar, type Value, VOID } from './model.js';
 import { plus, scaled, ZERO } from './offset.js';
 import { advance, asNumber, commonType, convert, copyBytes, decay, deref, elementOf, laneLoop, placeType, pointerDifference, read, write } from './places.js';
@@ -136,11 +136,18 @@ function compareExchange(x: Elaboration, args: readonly Value[], span: PlacedSpa
 }
 
 function allocate(x: Elaboration, name: string, args: readonly Value[], span: PlacedSpan): Value {
-  const bytes = ALLOCATORS[name]!(args.map((a) => knownInt(x, a, span, 'the size of this allocation')));
+  const bytes = ALLOCATORS[name]!(args.map((a) => sizeInLoops(x, a, span)));
   const zero = name === 'calloc';
   const base = allocateMemory(x, 'heap', bytes, x.region === 0 ? 'global' : 'item', x.region === 0 ? 'host' : 'stack', span);
   if (zero) fill(x, base, bytes, 0, span);
   return { k: 'pointer', to: VOID, toConst: false, base, offset: ZERO };
+}
+
+/** A size; where a loop on the host made it unknown, unrolling the loop may make it known. */
+function sizeInLoops(x: Elaboration, v: Value, span: PlacedSpan): number {
+  try { return knownInt(x, v, span, 'the size of this allocation'); } catch (error) {
+    throw x.kernel || x.region === 0 || !(error instanceof Error) ? error : new Retry(error);
+  }
 }
 
 export const MAX_BUFFER_BYTES = 2 ** 31 - 1;

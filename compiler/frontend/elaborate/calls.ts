@@ -177,7 +177,7 @@ function viable(x: Elaboration, entity: FunctionEntity, explicit: readonly Templ
       cost -= 1;
     } else {
       node.template.forEach((p, i) => { if (p.pack && explicit.length > i) bound.set(p.name, { k: 'pack', values: explicit.slice(i) }); else if (explicit[i]) bound.set(p.name, explicit[i]!); });
-      node.params.forEach((p, i) => { if (p.pack) deducePack(x, p.type, args.slice(i).map(argumentType), node, bound, entity.scope); else if (args[i]) deduce(x, p.type, argumentType(args[i]!), node, bound, entity.scope); });
+      node.params.forEach((p, i) => { if (p.pack) deducePack(x, p.type, args.slice(i).map(argumentType), node, bound, entity.scope); else if (args[i]) deduceArgument(x, p.type, args[i]!, node, bound, entity.scope); });
       const values = node.template.map((p) => bound.get(p.name) ?? (p.pack ? NO_PACK : undefined));
       if (node.template.some((p, i) => !values[i] && !p.defaultType && !p.defaultValue)) return undefined;
       bindTemplate(x, node.template, values, scope, span);
@@ -192,6 +192,15 @@ function viable(x: Elaboration, entity: FunctionEntity, explicit: readonly Templ
     cost += step * 10;
   }
   return { entity, scope, cost };
+}
+
+/** A braced list has the type of its first element, for a parameter that takes lists. */
+function deduceArgument(x: Elaboration, node: TypeNode, a: Argument, f: FunctionNode, bound: Map<string, TemplateValue>, scope: Scope): void {
+  const list = 'list' in a && a.list?.node.kind === 'list' ? a.list : undefined;
+  const first = list && (list.node as ExprNode & { kind: 'list' }).items[0]?.value;
+  const element = node.kind === 'named' && isListType(node) ? node.name.parts.at(-1)!.args?.[0] : undefined;
+  if (list && first && element && 'type' in element) deduce(x, element.type, typeOfUnevaluated(x, first, list.scope), f, bound, scope);
+  else deduce(x, node, argumentType(a), f, bound, scope);
 }
 
 const NO_PACK: TemplateValue = { k: 'pack', values: [] };
@@ -560,10 +569,43 @@ export function constructValue(x: Elaboration, type: CType, args: readonly ExprN
 }
 const asNumberOf = (x: Elaboration, e: ExprNode, t: ScalarType, scope: Scope) => { const v = convert(x, evaluate(x, e, scope), scalar(t), e.span); return v.k === 'num' ? v.e : constant(t, 0); };
 
+/** Constructs from a braced list through a constructor that takes one; false if there is none. */
+export function constructFromList(x: Elaboration, record: RecordType, place: Place, list: ExprNode & { kind: 'list' }, scope: Scope, span: PlacedSpan): boolean {
+  if (list.items.length === 0 || list.items.some((i) => i.field)) return false;
+  for (const f of constructorsOf(record)) {
+    const node = f.node.params[0]?.type;
+    if (!node || !isListType(node) || f.node.params.slice(1).some((p) => !p.init)) continue;
+    const value = listValue(x, resolveType(x, node, f.scope), list, scope, span);
+    if (!value) continue;
+    callFunction(x, { k: 'functions', name: record.name, list: [f], self: place }, [{ value }], span);
+    return true;
+  }
+  return false;
+}
+
+const isListType = (node: TypeNode): boolean => node.kind === 'named' && node.name.parts.at(-1)!.id === 'initializer_list';
+
+/** A braced list as the `std::initializer_list` that a parameter takes: its elements in an array, and how many. */
+function listValue(x: Elaboration, type: CType, list: ExprNode & { kind: 'list' }, scope: Scope, span: PlacedSpan): Value | undefined {
+  const of = type.k === 'record' && type.record.node.name === 'initializer_list' ? type.record.from?.args[0] : undefined;
+  if (type.k !== 'record' || of?.k !== 'type') return undefined;
+  const array: CType = { k: 'array', of: of.type, n: list.items.length };
+  const elements = declare(x, 'list', array, span);
+  initialise(x, elements, array, [list], scope, span);
+  const first: Value = elements.k === 'memory' ? { k: 'pointer', to: of.type, toConst: true, base: elements.base, offset: elements.offset } : { k: 'address', to: array, place: elements };
+  return { k: 'record', type: type.record, fields: [first, num(constant('u64', list.items.length))] };
+}
+
 function constructRecord(x: Elaboration, type: CType & { k: 'record' }, list: (ExprNode & { kind: 'list' }) | undefined, inner: readonly ExprNode[], scope: Scope, span: PlacedSpan): Value {
   const { record } = type;
   const constructors = record.scope.own('constructor');
   const users = constructors?.k === 'functions' ? constructors.list.filter((f) => f.node.body) : [];
+  const asList = list && listValue(x, type, list, scope, span);
+  if (asList) return asList;
+  if (list && users.length) {
+    const place = declare(x, record.node.name || 'record', type, span);
+    if (constructFromList(x, record, place, list, scope, span)) return read(x, place, span);
+  }
   if (inner.length === 1 && !(list && list.items[0]?.field)) {
     const a = inner[0]!.kind === 'list' ? undefined : argument(x, inner[0]!, scope);
     if (a && sameType(argumentType(a), type)) return argumentValue(x, a, span);

@@ -4,7 +4,7 @@ import type { DeclNode, ExprNode, Storage, WordQualifier } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { addressedNames, assignedNames } from './assigned.js';
 import { allocateMemory, fill } from './builtins.js';
-import { argument, argumentValue, construct, constructValue, defaultInitialise, initialise } from './calls.js';
+import { argument, argumentValue, construct, constructFromList, constructValue, defaultInitialise, initialise } from './calls.js';
 import type { Elaboration } from './context.js';
 import { evaluate, placeOf, temporary } from './expressions.js';
 import { type CType, type Place, scalar, type Scope, type Value } from './model.js';
@@ -83,6 +83,7 @@ function firstValue(x: Elaboration, place: Place, type: CType, d: DeclNode, scop
   if (type.k === 'record' && !type.record.isUnion) {
     const constructors = type.record.scope.own('constructor');
     const users = constructors?.k === 'functions' ? constructors.list.filter((f) => f.node.body) : [];
+    if (init?.kind === 'list' && users.length && constructFromList(x, type.record, place, init, scope, d.span)) return;
     const given = args ?? (init?.kind === 'list' && !init.items.some((i) => i.field) ? init.items.map((i) => i.value) : undefined);
     if (users.length && given && !(given.length === 1 && given[0]!.kind !== 'list' && isSame(x, given[0]!, type, scope))) {
       construct(x, type.record, place, given.map((a) => argument(x, a, scope)), d.span);

@@ -111,6 +111,9 @@ const assemblerEdits = [
   String.raw`$a\	.section\t.data.xp_end,"aw"\n\t.zero\t4096\n\t.section\t.bss.xp_end,"aw",@nobits\n\t.zero\t4096`,
 ];
 
+/** Copies that the compiler would write out as moves of its own, which nothing instruments, are calls. */
+const calledMemoryFunctions = ['#include <string.h>', ...['memcpy', 'memmove', 'memset'].map((name) => `#define __builtin_${name} ${name}`)];
+
 /** What a harness of a checked run refers to and `harness.h` leaves to the platform. */
 const hooksDeclaration = 'namespace xp { struct DeviceHooks; const DeviceHooks* device_hooks(); }';
 
@@ -141,7 +144,7 @@ export function buildPlan(request: HostBuildRequest): BuildPlan {
   const wrapped = adapter(call, inC);
   const unit = inC ? 'unit.c' : 'unit.cpp';
   const prefix = [...missingIncludes(text, inC), ...(mode === 'check' ? ['#include "xp-checked-intrinsics.h"'] : [])];
-  const source = [...prefix, '#define main xp_user_main', `#line 1 ${JSON.stringify(`xp-user/${name}`)}`, text, '#undef main', '#line 1 "xp-harness"', wrapped.text, ''].join('\n');
+  const source = [...(mode === 'check' ? calledMemoryFunctions : []), ...prefix, '#define main xp_user_main', `#line 1 ${JSON.stringify(`xp-user/${name}`)}`, text, '#undef main', '#line 1 "xp-harness"', wrapped.text, ''].join('\n');
   const paths = pathFlags(includes().slice(0, 3));
   const compile = [compiler, ...(inC ? ['-x', 'c', '-std=gnu17'] : ['-x', 'c++', '-std=gnu++17']), ...unitFlags[mode], ...vnniFlags, ...paths];
   const objects = ['unit.o', 'harness.o', ...runtime];

@@ -65,4 +65,39 @@ __global__ void f(const float *x, float *y, int *z) {
   y[t * 2] = v; y[t * 2 + 1] = w; z[t] = i; (t & 1 ? z[t] : i) = 7;
   const float &r = t & 1 ? v : w; y[t * 2] += r;
 }`, { x: x(32), y: o(64), z: o(32, 'i32') }, threads(1, 32)),
+{ name: 'RAII and templates on the host', entry: 'run', text: `
+#include <cuda_runtime.h>
+#include <vector>
+#include <memory>
+#include <stdexcept>
+#include <string>
+template <typename T> class DeviceBuffer { T *p_ = nullptr; size_t n_ = 0; public: explicit DeviceBuffer(size_t n) : n_(n) { cudaMalloc(&p_, n * sizeof(T)); } ~DeviceBuffer() { cudaFree(p_); } DeviceBuffer(const DeviceBuffer &) = delete; DeviceBuffer &operator=(const DeviceBuffer &) = delete; T *get() const { return p_; } operator T *() { return p_; } size_t bytes() const { return n_ * sizeof(T); } void upload(const T *h) { cudaMemcpy(p_, h, bytes(), cudaMemcpyHostToDevice); } void download(T *h) const { cudaMemcpy(h, p_, bytes(), cudaMemcpyDeviceToHost); } };
+static inline void check(cudaError_t e, const char *what) { if (e != cudaSuccess) throw std::runtime_error(std::string(what) + cudaGetErrorString(e)); }
+__global__ void step(const float *a, float *b, int n, float c) { int i = blockIdx.x * blockDim.x + threadIdx.x; if (i < n) b[i] = a[i] * c + (i ? a[i - 1] : 0.f); }
+struct Plan { int n; std::vector<float> coeff; dim3 grid() const { return dim3((n + 31) / 32); } };
+extern "C" void run(const float *x, float *y, int n) {
+  Plan plan{n, {0.5f, 0.25f, 2.0f}};
+  DeviceBuffer<float> a(n), b(n); a.upload(x);
+  float *src = a, *dst = b;
+  for (size_t s = 0; s < plan.coeff.size(); ++s) { step<<<plan.grid(), 32>>>(src, dst, n, plan.coeff[s]); check(cudaGetLastError(), "step"); std::swap(src, dst); }
+  cudaMemcpy(y, src, n * sizeof(float), cudaMemcpyDeviceToHost);
+}`, params: { x: x(100), y: o(100), n: 100 } },
+{ name: 'dispatch by switch and macros, kernel tables', entry: 'run', text: `
+#include <cuda_runtime.h>
+#include <stdint.h>
+template <int N, bool RELU> __global__ void k(const float *x, float *y, int n) { int i = (blockIdx.x * blockDim.x + threadIdx.x) * N; 
+#pragma unroll
+  for (int j = 0; j < N; ++j) if (i + j < n) { float v = x[i + j] + N; y[i + j] = RELU && v < 0 ? 0 : v; } }
+#define LAUNCH(N, R) k<N, R><<<(n + 32 * N - 1) / (32 * N), 32>>>(dx, dy, n)
+#define DISPATCH(N) if (relu) LAUNCH(N, true); else LAUNCH(N, false)
+typedef void (*kern_t)(const float *, float *, int);
+static const int kVecs[] = {1, 2, 4};
+void run(const float *x, float *y, int n, int relu) {
+  float *dx, *dy; cudaMalloc((void**)&dx, n * 4); cudaMalloc((void**)&dy, n * 4); cudaMemcpy(dx, x, n * 4, cudaMemcpyHostToDevice); cudaMemset(dy, 0, n * 4);
+  int vec = 1; for (int v : kVecs) if (n % v == 0) vec = v;
+  switch (vec) { case 4: DISPATCH(4); break; case 2: DISPATCH(2); break; default: DISPATCH(1); }
+  kern_t fn = relu ? k<1, true> : k<1, false>; fn<<<dim3(4), dim3(32)>>>(dy, dx, n);
+  void *args[] = {&dx, &dy, &n}; cudaLaunchKernel((const void *)k<2, false>, dim3(2), dim3(32), args, 0, nullptr);
+  cudaMemcpy(y, dy, n * 4, cudaMemcpyDeviceToHost); cudaFree(dx); cudaFree(dy);
+}`, params: { x: x(100), y: o(100), n: 100, relu: 1 } },
 ];

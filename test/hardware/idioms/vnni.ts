@@ -180,4 +180,15 @@ k('fused operations round once', `#include <math.h>
 extern "C" void f(const double *x, double *y, const float *p, float *q) {
   for (int i = 0; i < 16; ++i) { y[i] = fma(x[i], x[i + 16], -x[i] * x[i + 16]); q[i] = fmaf(p[i], p[i + 16], -p[i] * p[i + 16]); }
 }`, { x: x(32, 'f64', (i) => Math.sin(i) * 3), y: o(16, 'f64'), p: x(32, 'f32', (i) => Math.sin(i) * 3), q: o(16) }, { tolerance: 0 }),
+{ name: 'vectors made from lists, grown, cleared', text: `
+#include <vector>
+#include <algorithm>
+extern "C" void f(const float *x, float *y, int n) {
+  std::vector<float> w = {1.f, 2.f, 3.f}; std::vector<int> idx{4, 2}; std::vector<float> z(3), q(2, 1.5f), e;
+  for (int i = 0; i < 3; ++i) e.push_back(x[i]);
+  y[0] = (float)e.size(); y[1] = e.empty() ? 0 : e[0] + e.back(); y[2] = w[2] + idx[0] + idx.size() + z[1] + q[1];
+  std::vector<int> s; int m = n; while (m > 1) { s.push_back(m); m /= 2; } y[3] = (float)s.size() + s[2];
+  y[4] = std::max({x[0], x[1], 2.5f}) + std::min({3, 1, 2}); w.resize(5, 9.f); y[5] = w[4] + w.size(); s.clear(); y[6] = s.size();
+  y[7] = 1;
+}`, params: { x: x(32), y: o(8), n: 32 } },
 ];
