@@ -16,6 +16,8 @@ export interface GpuDialectFacts {
   readonly warpBarrier: string;
   /** functions that matrix instructions are called through */
   readonly instructionHelpers?: readonly Helper[];
+  /** math functions that are spelled otherwise than on both platforms */
+  readonly math?: (fn: MathFn, type: ScalarType) => MathSpelling | undefined;
 }
 
 const FUNCTION = 'static __device__ __forceinline__';
@@ -43,7 +45,7 @@ export function gpuDialect(facts: GpuDialectFacts): Dialect {
     conversions: { f16: facts.half, bf16: facts.bfloat },
     infinity: 'INFINITY',
     nan: 'NAN',
-    math: gpuMath,
+    math: (fn, type) => facts.math?.(fn, type) ?? gpuMath(fn, type),
     reinterpret: 'memcpy',
     index: (i: Index) => `(int)${i.level === 'group' ? 'blockIdx' : 'threadIdx'}.${AXES[i.dim]}`,
     barrier: (b) => (b.scope === 'warp' ? facts.warpBarrier : '__syncthreads()'),
