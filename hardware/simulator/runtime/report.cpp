@@ -209,7 +209,8 @@ void add_counter(const char* name, const std::uint64_t* value) { extra_counters.
 
 void report(const Finding& f) {
   if (writing) return;
-  ++occurrences;
+  // Warnings end nothing: the program they are about is to run to its end.
+  if (!f.warning) ++occurrences;
   for (Record& r : records)
     if (r.kind == f.kind && (f.site.line ? r.line == f.site.line
                              : f.site.pc ? !r.pcs.empty() && r.pcs[0] == f.site.pc

@@ -193,6 +193,16 @@ describe('the simulator reports', () => {
     expect(report.violations).toEqual([]);
   });
 
+  test('warnings without ending the run, however many they are', async () => {
+    const params: TestParam[] = [{ name: 'y', dtype: 'f32', output: 64 }, { name: 'x', dtype: 'f32', input: seeded(64, -4, 4) }];
+    const body = '__nram__ float a[64];\nfor (int i = 0; i < 21000; ++i) {\n__memcpy_async(a, x, 256, GDRAM2NRAM);\n__sync_io();\n__bang_add_scalar(a, a, 1.0f, 64);\n}\n__memcpy(y, a, 256, NRAM2GDRAM);';
+    const { report } = await runKernel({ text: `__mlu_global__ void kernel(float *y, const float *x) {\n${body}\n}\n`, entry: 'kernel', params, repeat: 1 });
+    expect(report.violations).toEqual([]);
+    expect(report.warnings[0]).toMatchObject({ kind: 'missing-sync', line: 4 });
+    expect(report.warnings[0]!.count).toBeGreaterThan(20000);
+    expect(report.wallNs).toHaveLength(1);
+  });
+
   test('an intrinsic that does not exist, with its line', async () => {
     const text = '__mlu_global__ void kernel(float *y) {\n  __nram__ float a[8];\n  __bang_softmax(a, a, 8);\n}\n';
     const { compilerErrors } = await runKernel({ text, entry: 'kernel', params: [{ name: 'y', dtype: 'f32', output: 8 }] });
