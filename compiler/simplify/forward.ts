@@ -101,6 +101,8 @@ function findWriter(s: Stmt, buffer: Buffer, facts: Facts, c: Context): Writer |
       if (x.kind === 'let' && x.init && !c.mutable.has(x.v.name)) here.set(x.v.name, substitute(x.init, here));
       if (x.kind === 'let') local.add(x.v.name);
       if (!touches) continue;
+      // a condition or bound that reads the buffer is no part of filling it
+      if ((x.kind === 'for' || x.kind === 'if') && exprsOf(x).some((e) => loadsOf(e).has(buffer.name))) { ok = false; continue; }
       if (x.kind === 'for') look(x.body, [...loops, { ...x, lo: substitute(x.lo, here), hi: substitute(x.hi, here) }], guards, here, known.inLoop(x));
       else if (x.kind === 'if') {
         const cond = substitute(x.cond, here), not: Expr = { kind: 'unary', type: 'bool', op: '!', a: cond };
