@@ -4,6 +4,7 @@ import { sizeOf } from '../ir/scalar.js';
 import { exprsOf, bodies, mapExpr } from '../ir/visit.js';
 import type { Buffer, Expr, ScalarType, Stmt } from '../ir/types.js';
 import { printExpr, printStmts } from '../ir/print.js';
+import { ends } from '../passes/recovery/escapes.js';
 import { enterLoop, rangeOf } from './ranges.js';
 import type { Range, RangeEnv } from './ranges.js';
 
@@ -98,6 +99,8 @@ class CoverageWalk {
   private loop(s: Extract<Stmt, { kind: 'for' }>): void {
     forgetAssigned(s, this.values);
     if (this.onlyCoveredReads(s)) return;
+    // what follows a jump may not be reached
+    if (s.body.some((x) => ends(x, 'break') || ends(x, 'continue'))) throw new Uncovered();
     const lo = this.evaluate(s.lo), hi = this.evaluate(s.hi);
     if (lo !== undefined && hi !== undefined) {
       for (let i = lo; i < hi; i += s.step) { this.values.set(s.v.name, i); this.body(s.body); }

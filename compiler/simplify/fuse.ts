@@ -16,6 +16,7 @@ import { loadsOf } from '../analysis/accesses.js';
 import { isParallel } from '../analysis/dependence.js';
 import { enterLoop, programEnv } from '../analysis/ranges.js';
 import type { RangeEnv } from '../analysis/ranges.js';
+import { ends } from '../passes/recovery/escapes.js';
 import { align } from './align.js';
 import { mutableVars } from './fold.js';
 import { commute, usedNames, writtenNames } from './usage.js';
@@ -73,12 +74,13 @@ class Fuser {
     const list = [...body];
     for (let at = 0; at < list.length; ++at) {
       const a = list[at]!;
-      if (a.kind !== 'for') continue;
+      if (a.kind !== 'for' || jumps(a)) continue;
       for (const s of a.body) {
         if (a.body.length < 2 || s.kind !== 'store' || s.value.kind !== 'const' || !this.locals.has(s.buffer.name)) continue;
         const name = s.buffer.name, rest = a.body.filter((x) => x !== s);
         const next = list.findIndex((x, i) => i > at && usedNames(x).has(name)), user = list[next];
         if (rest.some((x) => usedNames(x).has(name)) || user?.kind !== 'for' || printExpr(user.lo) !== printExpr(a.lo) || printExpr(user.hi) !== printExpr(a.hi) || user.step !== a.step || user.v.type !== a.v.type) continue;
+        if (jumps(user)) continue;
         const whole: For = { ...user, body: [...substituteStmts([s], new Map([[a.v.name, ref(user.v)]])), ...user.body] };
         const before = isParallel(user, env).kind, after = isParallel(whole, env).kind;
         if (after === 'serial' || before !== after) continue;
@@ -91,6 +93,7 @@ class Fuser {
   }
 
   private pair(a: For, b: For, env: RangeEnv): For | undefined {
+    if (jumps(a) || jumps(b)) return undefined;
     if (a.v.type === b.v.type && a.step === b.step && printExpr(a.lo) === printExpr(b.lo) && printExpr(a.hi) === printExpr(b.hi)) {
       const fused: For = { ...a, body: [...a.body, ...substituteStmts(b.body, new Map([[b.v.name, ref(a.v)]]))] };
       const kind = isParallel(fused, env).kind;
@@ -121,12 +124,15 @@ class Fuser {
     }
     if (s.kind !== 'for' || s.loop.kind !== 'serial') return s;
     const inner = s.body.at(-1), before = s.body.slice(0, -1);
-    if (!isParallelLoop(inner) || [inner.lo, inner.hi].some((e) => e.kind !== 'const') || before.length > MOST_LOCALS) return s;
+    if (!isParallelLoop(inner) || jumps(inner) || jumps(s) || [inner.lo, inner.hi].some((e) => e.kind !== 'const') || before.length > MOST_LOCALS) return s;
     if (!before.every((x) => x.kind === 'let' && x.init && !this.mutable.has(x.v.name))) return s;
     const outer: For = { ...inner, body: [{ ...s, body: [...before, ...inner.body] }] };
     return isParallel(outer, env).kind === 'parallel' ? outer : s;
   }
 }
+
+/** Whether an iteration may end early or end the loop. */
+const jumps = (l: For): boolean => l.body.some((s) => ends(s, 'break') || ends(s, 'continue'));
 
 /** Locals that an interchange may compute again in each iteration. */
 const MOST_LOCALS = 4;

@@ -2,6 +2,7 @@
 import { compileInteger, type Compiled } from '../analysis/evaluate.js';
 import { bodies, exprsOf, variablesOf } from '../ir/visit.js';
 import type { Buffer, Expr, Stmt } from '../ir/types.js';
+import { ends } from '../passes/recovery/escapes.js';
 import { usedNames } from './usage.js';
 
 /** Index points listed before the answer is "all". */
@@ -59,6 +60,8 @@ export function readElements(body: readonly Stmt[], buffer: Buffer): ReadonlySet
       if (s.kind === 'for') {
         const lo = evaluate(s.lo, env), hi = evaluate(s.hi, env);
         if (lo === undefined || hi === undefined) { perhaps(() => visit(s.body, env)); continue; }
+        // what follows a jump may not be reached
+        if (s.body.some((x) => ends(x, 'break') || ends(x, 'continue'))) { perhaps(() => visit(s.body, env)); continue; }
         for (let i = lo; i < hi; i += s.step) { if ((points += 1) > MOST_POINTS) throw new All(); visit(s.body, new Map(env).set(s.v.name, i)); }
       } else if (s.kind === 'if') {
         const cond = evaluate(s.cond, env);
