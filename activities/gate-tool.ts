@@ -82,7 +82,7 @@ export function sourceSubject(source: SourceText, spec: Spec, understanding: unk
 /** Digest of everything that decides a result: compiler, gate and platforms, with their simulators and intrinsics. */
 async function codeDigest(): Promise<string> {
   const hash = createHash('sha256');
-  for (const folder of ['dist/compiler', 'dist/gate', 'dist/hardware', 'hardware']) {
+  for (const folder of ['dist/activities', 'dist/compiler', 'dist/gate', 'dist/hardware', 'hardware']) {
     const entries = await readdir(join(projectRoot, folder), { recursive: true, withFileTypes: true }).catch(() => []);
     const files = entries.filter((entry) => entry.isFile() && !/\.(ts|map|md)$/.test(entry.name)).map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
     if (files.length === 0) throw new DiagnosticError(infrastructureDiagnostic('XP4007', `${folder} is empty: the clone is not built`));

@@ -87,6 +87,9 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
   if (probe.kind === 'none') throw new ToolMissing(`a device for ${subject.source.platform}`, probe.detail, 'run `xpiler doctor`');
   const { budget, signal } = options;
   const runners = new Map<RunMode, Promise<Runner | BuildFailure>>();
+  // large tensors take their time in a simulator: a millisecond for every thousand elements
+  const elements = [...inputsOf(spec), ...outputsOf(spec)].reduce((n, p) => n + p.shape.reduce((a, b) => a * b, 1), 0);
+  const caseTimeoutMs = budget.caseTimeoutMs + Math.round(elements / 1000);
   let buildMs = 0;
   let compiler = '';
   let slow = false;
@@ -153,9 +156,9 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
     await runnerOf('check');
     const started = performance.now();
     const check = keep(runMode('check', request, budget.checkTimeoutMs / (request.repeat + (request.before ? 1 : 0)), giveUp.signal));
-    const early = await Promise.race([check, pause(Math.min(impatienceMs, budget.caseTimeoutMs / 4))]);
+    const early = await Promise.race([check, pause(Math.min(impatienceMs, caseTimeoutMs / 4))]);
     if (early) return early;
-    const fast = keep(runMode('fast', once(request), budget.caseTimeoutMs, giveUp.signal));
+    const fast = keep(runMode('fast', once(request), caseTimeoutMs, giveUp.signal));
     const first = await Promise.race([check.then((outcome) => ({ outcome, by: 'check' as const })), fast.then((outcome) => ({ outcome, by: 'fast' as const }))]);
     try {
       if (first.by === 'fast' && first.outcome.kind === 'timeout') return first.outcome;
@@ -171,9 +174,9 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
 
   /** Checked, then on the real device where there is one. */
   const runOnce = async (request: CaseRequest): Promise<SubjectOutcome> => {
-    const checked = slow ? await runMode('fast', once(request), budget.caseTimeoutMs) : await runChecked(request);
+    const checked = slow ? await runMode('fast', once(request), caseTimeoutMs) : await runChecked(request);
     if (!probe.native || checked.kind !== 'ran') return checked;
-    const native = await runMode('native', slow ? once(request) : request, budget.caseTimeoutMs);
+    const native = await runMode('native', slow ? once(request) : request, caseTimeoutMs);
     if (native.kind !== 'ran') return native;
     return { ...native, checkedOutputs: checked.outputs, counters: checked.counters, warnings: [...checked.warnings, ...native.warnings], ...(checked.unchecked && { unchecked: true }) };
   };

@@ -406,6 +406,9 @@ describe('launches', () => {
     expect(leak.report.status).toBe('ok');
     expect(leak.report.warnings.map((w) => w.kind)).toEqual(['leak']);
     expect(leak.report.unwritten).toEqual({ y: 256 });
+    // a result that equals the poison is a result
+    const minus = await runKernel({ params: { y: { dtype: 'i32', output: 64 } }, block: [64, 1, 1], text: '__global__ void k(int *y) { if (threadIdx.x > 3) y[threadIdx.x] = -1; }' });
+    expect(minus.report.unwritten).toEqual({ y: 4 });
     const modified = await runKernel({ params: { x, y }, text: 'void k(const float *x, float *y) { ((float *)x)[5] = 9; }' });
     expect(modified.report.violations.map((v) => v.kind)).toEqual(['input-modified']);
     const order = await runKernel({
