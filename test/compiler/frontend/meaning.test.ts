@@ -116,6 +116,15 @@ describe('integers', () => {
     }`);
     expect(y).toEqual([4, 1, 0, -25536, 1, -3, -1, -28]);
   });
+  test('comparisons that look like template arguments or casts', async () => {
+    const y = await host(`template <int A, int B> static int least() { return A < B ? A : B; }
+    extern "C" void f(int *y) {
+      int a = y[0], b = y[1], c = y[2], d = y[3];
+      y[0] = a < b && c > (d); y[1] = a < (b) && (c) > d; y[2] = (a < b) || c > (d + 9); y[3] = a + 1 < b && b + c > (d) * 2;
+      y[4] = least<3, (2 > 1)>(); y[5] = !(a < b && d > (c)) && (b) && (c) ? 7 : 8; y[6] = a < b || d < c && c > (a); y[7] = (b) - 1;
+    }`, { values: [1, 20, 5, 3, 0, 0, 0, 0] });
+    expect(y).toEqual([1, 1, 1, 1, 1, 7, 1, 19]);
+  });
   test('the same with values that are not known', async () => {
     const y = await host(`extern "C" void f(int *y) {
       unsigned char c = (unsigned char)y[0]; c += 10; y[0] = c;
