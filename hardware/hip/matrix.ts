@@ -6,12 +6,11 @@ import type { ScalarType } from '../../compiler/ir/index.js';
 import type { MatrixUnit } from '../../compiler/lower/matrix-unit.js';
 import type { Helper } from '../../compiler/print/dialect.js';
 
-interface Mfma { readonly type: ScalarType; readonly element: string; readonly part: string; readonly held: number; readonly accumulator: 'f32' | 'i32'; readonly instruction: string; readonly pass: (x: string) => string }
-const asIs = (x: string): string => x;
+interface Mfma { readonly type: ScalarType; readonly element: string; readonly part: string; readonly held: number; readonly accumulator: 'f32' | 'i32'; readonly instruction: string; /** the instruction takes the elements of a lane as one integer */ readonly packed?: true }
 const list: readonly Mfma[] = [
-  { type: 'f16', element: '_Float16', part: 'mfma_half4', held: 4, accumulator: 'f32', instruction: 'f32_16x16x16f16', pass: asIs },
-  { type: 'f32', element: 'float', part: 'float', held: 1, accumulator: 'f32', instruction: 'f32_16x16x4f32', pass: asIs },
-  { type: 'i8', element: 'int8_t', part: 'mfma_char4', held: 4, accumulator: 'i32', instruction: 'i32_16x16x16i8', pass: (x) => `__builtin_bit_cast(int, ${x})` },
+  { type: 'f16', element: '_Float16', part: 'mfma_half4', held: 4, accumulator: 'f32', instruction: 'f32_16x16x16f16' },
+  { type: 'f32', element: 'float', part: 'float', held: 1, accumulator: 'f32', instruction: 'f32_16x16x4f32' },
+  { type: 'i8', element: 'int8_t', part: 'mfma_char4', held: 4, accumulator: 'i32', instruction: 'i32_16x16x16i8', packed: true },
 ];
 
 const vector = (name: string, element: string): Helper => ({ name, text: `typedef ${element} ${name} __attribute__((ext_vector_type(4)));` });
@@ -29,7 +28,9 @@ const each = (m: Mfma, element: (j: string, base: (group: string) => string) => 
 const helpersOf = (m: Mfma): readonly Helper[] => [
   helper(`mfma_load_along_${m.type}`, `${m.part} &f, const ${m.element} *p, int distance`, `${LANE}\n  ${each(m, (j, base) => `p[side * distance + ${base('group')}${j}]`)}`),
   helper(`mfma_load_across_${m.type}`, `${m.part} &f, const ${m.element} *p, int distance`, `${LANE}\n  ${each(m, (j, base) => `p[(${base('group')}${j}) * distance + side]`)}`),
-  helper(`mfma_multiply_${m.type}`, `${sumOf(m)} &d, const ${m.part} &a, const ${m.part} &b, const ${sumOf(m)} &c`, `d = __builtin_amdgcn_mfma_${m.instruction}(${m.pass('a')}, ${m.pass('b')}, c, 0, 0, 0);`),
+  helper(`mfma_multiply_${m.type}`, `${sumOf(m)} &d, const ${m.part} &a, const ${m.part} &b, const ${sumOf(m)} &c`, m.packed
+    ? `int x, y;\n  __builtin_memcpy(&x, &a, sizeof(x));\n  __builtin_memcpy(&y, &b, sizeof(y));\n  d = __builtin_amdgcn_mfma_${m.instruction}(x, y, c, 0, 0, 0);`
+    : `d = __builtin_amdgcn_mfma_${m.instruction}(a, b, c, 0, 0, 0);`),
 ];
 const perSum = (m: Mfma): readonly Helper[] => [
   helper(`mfma_fill_${m.accumulator}`, `${sumOf(m)} &d, ${scalarOf(m)} value`, 'for (int j = 0; j < 4; ++j) d[j] = value;'),
