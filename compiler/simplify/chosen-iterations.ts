@@ -19,7 +19,7 @@ export function chooseIterations(program: Program): Program {
   const namer = Namer.of(program), mutable = mutableVars(program.body);
   const visit = (body: Body): Body => body.flatMap((s): Body => {
     switch (s.kind) {
-      case 'for': return apart({ ...s, body: visit(s.body) }).flatMap((l) => chosen(l, namer, mutable));
+      case 'for': return apart({ ...s, body: visit(s.body) }, namer).flatMap((l) => chosen(l, namer, mutable));
       case 'while': return [{ ...s, body: visit(s.body) }];
       case 'if': return [{ ...s, then: visit(s.then), else: visit(s.else) }];
       default: return [s];
@@ -29,7 +29,7 @@ export function chooseIterations(program: Program): Program {
 }
 
 /** parallel t { A; if (t == 3) B }  =>  parallel t { A }; parallel t { if (t == 3) B }, where the parts share no variable. */
-function apart(l: For): For[] {
+function apart(l: For, namer: Namer): For[] {
   const isOne = (s: Stmt): boolean => s.kind === 'if' && s.else.length === 0 && conjuncts(s.cond).some((c) => c.kind === 'binary' && c.op === '==' && ((c.a.kind === 'var' && c.a.name === l.v.name && c.b.kind === 'const') || (c.b.kind === 'var' && c.b.name === l.v.name && c.a.kind === 'const')));
   if (l.loop.kind !== 'parallel' || l.body.length < 2 || !l.body.some(isOne) || !l.body.every((s) => s.kind === 'if' || s.kind === 'for' || s.kind === 'store')) return [l];
   const groups: Stmt[][] = [];
@@ -37,7 +37,11 @@ function apart(l: For): For[] {
     const last = groups.at(-1);
     if (last && !isOne(s) && !isOne(last[0]!)) last.push(s); else groups.push([s]);
   }
-  return groups.map((body) => ({ ...l, body }));
+  return groups.map((body, n): For => {
+    if (n === 0) return { ...l, body };
+    const v: Var = { name: namer.fresh(l.v.name), type: l.v.type };
+    return { ...l, v, body: substituteStmts(body, new Map([[l.v.name, ref(v)]])) };
+  });
 }
 
 const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
