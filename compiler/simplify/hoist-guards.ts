@@ -87,7 +87,7 @@ function zeroProduct(e: Expr): Expr {
   return select(all(common), binary('*', rest(ca, e.a.a, e.a.b), rest(cb, e.b.a, e.b.b)), e.a.b);
 }
 
-/** x = x + (c ? y : 0) => if (c) x = x + y */
+/** x = x + (c ? y : 0) => if (c) x = x + y; x = fma(c ? a : 0, c ? b : 0, x) => if (c) x = fma(a, b, x) */
 function guardedSum(s: Stmt): Body {
   if (s.kind !== 'assign' && s.kind !== 'store') return [s];
   const v = s.value;
@@ -95,6 +95,10 @@ function guardedSum(s: Stmt): Body {
   if (v.kind === 'binary' && v.op === '+') {
     const [self, other] = isSelf(v.a) ? [v.a, v.b] : isSelf(v.b) ? [v.b, v.a] : [];
     if (self && other && other.kind === 'select' && isZero(other.b)) return [{ kind: 'if', cond: other.cond, then: [{ ...s, value: { ...v, a: self, b: other.a } }], else: [] }];
+  }
+  if (v.kind === 'call' && v.fn === 'fma' && isSelf(v.args[2]!)) {
+    const product = zeroProduct({ kind: 'binary', type: v.type, op: '*', a: v.args[0]!, b: v.args[1]! });
+    if (product.kind === 'select' && isZero(product.b) && product.a.kind === 'binary') return [{ kind: 'if', cond: product.cond, then: [{ ...s, value: { ...v, args: [product.a.a, product.a.b, v.args[2]!] } }], else: [] }];
   }
   if (v.kind === 'call' && (v.fn === 'max' || v.fn === 'min') && isFloat(v.type)) {
     const [a, b] = v.args as [Expr, Expr], none = v.fn === 'max' ? -Infinity : Infinity;
