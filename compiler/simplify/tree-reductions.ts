@@ -89,9 +89,12 @@ class Trees {
         if (!from || (from.leaves.length > 1 && !from.op)) return undefined;
         const key = [from.op, from.buffer.name, from.constants, from.leaves].join('|');
         const known = groups.get(key);
-        if (known) known.members.push(index); else groups.set(key, { buffer, members: [index], from });
+        if (known) known.members.push(index); else groups.set(key, { buffer, members: [index], from, all: false });
       }
-      classes.push(...groups.values());
+      for (const c of groups.values()) {
+        const own = new Set(c.members);
+        classes.push({ ...c, all: live === 'all' ? own.size === buffer.size : [...live].every((n) => own.has(n)) });
+      }
     }
     if (!classes.some((c) => c.from.leaves.length >= FEWEST)) return undefined;
     const before = list.slice(0, at);
@@ -125,7 +128,7 @@ class Trees {
       // the classes of a group run side by side: none may overwrite what another reads
       const clash = group.classes.some((c) => group.classes.some((d) => d !== c && d.from.buffer.name === c.buffer.name && c.members.some((m) => d.from.leaves.includes(m))));
       if (clash) return undefined;
-      const scalar = group.classes.length === 1 && from.leaves.length > 1 && this.isOwn(buffer, list) && !writtenNames(after).has(buffer.name) && !classes.some((c) => c !== first && c.buffer.name === buffer.name);
+      const scalar = first.all && group.classes.length === 1 && from.leaves.length > 1 && this.isOwn(buffer, list) && !writtenNames(after).has(buffer.name) && !classes.some((c) => c !== first && c.buffer.name === buffer.name);
       const g: Var = { name: this.namer.fresh('g'), type: 'i32' };
       const offset = (base: number, step: number): Expr => (group.classes.length === 1 ? int(base) : add(int(base), mul(ref(g), int(step))));
       const base = offset(from.leaves[0]!, group.leafStep), target = offset(first.members[0]!, group.memberStep);
@@ -174,7 +177,7 @@ const assign = (v: Var, value: Expr): Stmt => ({ kind: 'assign', v, value });
 const store = (buffer: Buffer, index: Expr, value: Expr): Stmt => ({ kind: 'store', buffer, index, value });
 
 /** Elements of `buffer` that all hold the same combination. */
-interface Class { readonly buffer: Buffer; readonly members: number[]; readonly from: Combination }
+interface Class { readonly buffer: Buffer; readonly members: number[]; readonly from: Combination; /** nothing else of the buffer is read later */ readonly all: boolean }
 /** Classes that differ only by a constant distance. */
 interface Group { readonly classes: Class[]; leafStep: number; memberStep: number }
 
