@@ -7,7 +7,7 @@ import { effectsOf, loadsOf } from './accesses.js';
 import type { Access, Effects } from './accesses.js';
 import { addAffine, affineOf, scaleAffine } from './affine.js';
 import type { Affine } from './affine.js';
-import { compileInteger } from './evaluate.js';
+import { compileInteger, exactly } from './evaluate.js';
 import type { Compiled } from './evaluate.js';
 import { ANY, enterLoop, rangeOf, tripCount } from './ranges.js';
 import type { RangeEnv } from './ranges.js';
@@ -156,7 +156,7 @@ function disjointByListing(loop: For, accesses: readonly Access[], effects: Effe
   }
   const outerVars = [...outer].map((name) => ({ name, r: env.get(name) ?? ANY }));
   if (outerVars.some(({ r }) => !Number.isFinite(r.lo) || !Number.isFinite(r.hi))) return false;
-  return new Lister(loop, outerVars, lists, sameType).run();
+  return exactly(() => new Lister(loop, outerVars, lists, sameType).run()) ?? false;
 }
 
 /** Terms that no access moves and all share. */

@@ -10,7 +10,7 @@ import { isFloat } from '../ir/scalar.js';
 import { variablesOf } from '../ir/visit.js';
 import type { Expr, For, Program, Stmt, Var, While } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
-import { compileInteger } from '../analysis/evaluate.js';
+import { compileInteger, exactly } from '../analysis/evaluate.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { isAssignedIn } from '../analysis/ranges.js';
 import { throughCopies } from './induction.js';
@@ -61,7 +61,11 @@ function countedLoop(s: While, v: Var, start: number, namer: Namer): { loop: For
   if (!cond || !next) return undefined;
   const values: number[] = [];
   let x = start;
-  for (; cond([x]); x = next([x])) { values.push(x); if (values.length > MOST_TRIPS) return undefined; }
+  const ended = exactly(() => {
+    for (; cond([x]); x = next([x])) { values.push(x); if (values.length > MOST_TRIPS) return false; }
+    return true;
+  });
+  if (!ended) return undefined;
   const n: Var = { name: namer.fresh(v.name), type: v.type };
   const formula = (k: Expr): Expr | undefined => closedForm(after.length > 0 ? [...values, x] : values, k);
   const now = formula(ref(n)), later = after.length > 0 ? formula(add(ref(n), constant(n.type, 1))) : now;

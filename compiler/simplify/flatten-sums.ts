@@ -12,6 +12,7 @@ import { reductionOf } from '../analysis/dependence.js';
 import type { ReductionOp } from '../analysis/dependence.js';
 import { tripCount } from '../analysis/ranges.js';
 import { limits } from '../interpret/memory.js';
+import { ends } from '../passes/recovery/escapes.js';
 import { usedNames } from './usage.js';
 
 type Body = readonly Stmt[];
@@ -39,7 +40,7 @@ function seeded(body: Body): Body {
 }
 
 function seedOf(s: Stmt, l: For): { update: Assign; init: Expr } | undefined {
-  if (s.kind !== 'let' || s.init?.kind !== 'const' || (tripCount(l, new Map()) ?? 0) < 1) return undefined;
+  if (s.kind !== 'let' || s.init?.kind !== 'const' || (tripCount(l, new Map()) ?? 0) < 1 || l.body.some((x) => ends(x, 'break') || ends(x, 'continue'))) return undefined;
   const update = l.body.find((x): x is Assign => x.kind === 'assign' && x.v.name === s.v.name);
   const r = update && reductionOf(update.value, (e) => e.kind === 'var' && e.name === s.v.name);
   if (!update || !r || r.other.kind !== 'const' || (r.op !== 'max' && r.op !== 'min') || innerOp(l, s.v.name) !== r.op) return undefined;

@@ -2,12 +2,13 @@
  * A loop and what does the same for the iterations after its last become one loop, as where a vector loop has a scalar rest.
  *   for i < 64 { S(i) }; for j < 6 { S(64 + j) }   =>   for i < 70 { S(i) }
  *   for i < 64 { S(i) }; S(64)                     =>   for i < 65 { S(i) }
- * Legal: the same statements run in the same order; where the two loops differ in kind the result is serial.
+ * Legal: the same statements run in the same order. A parallel loop keeps its kind where the whole is proved independent, and is left alone else.
  */
 import { add, constant, ref, SERIAL, sub } from '../ir/build.js';
 import { substituteStmts } from '../ir/rewrite.js';
 import { walkStmts } from '../ir/visit.js';
 import type { For, Program, Stmt } from '../ir/types.js';
+import { isParallel } from '../analysis/dependence.js';
 import { programEnv } from '../analysis/ranges.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { Facts } from './facts.js';
@@ -42,16 +43,24 @@ function longer(l: Stmt, list: Body, next: number, facts: Facts): { loop: For; t
   const end = Number(l.hi.value), other = list[next];
   if (other?.kind === 'for' && other.step === 1 && other.lo.kind === 'const' && other.hi.kind === 'const' && other.v.type === l.v.type) {
     const from = Number(other.lo.value), trips = Number(other.hi.value) - from;
-    const whole: For = { ...l, loop: l.loop.kind === other.loop.kind ? l.loop : SERIAL, hi: constant(l.v.type, end + trips) };
+    const whole = kept(l.loop.kind === other.loop.kind ? l : { ...l, loop: SERIAL }, end + trips, facts);
     // the other loop's body at l.v, seen where l.v runs through its range
     const moved = substituteStmts(other.body, new Map([[other.v.name, add(sub(ref(l.v), constant(l.v.type, end)), constant(l.v.type, from))]]));
     const there = facts.inLoop({ ...l, lo: constant(l.v.type, end), hi: constant(l.v.type, end + trips) });
-    if (trips > 0 && !sharesNames(l.body, other.body) && shapeOf(foldBody(moved, there)) === shapeOf(foldBody(l.body, facts.inLoop(l)))) return { loop: whole, taken: 1 };
+    if (whole && trips > 0 && !sharesNames(l.body, other.body) && shapeOf(foldBody(moved, there)) === shapeOf(foldBody(l.body, facts.inLoop(l)))) return { loop: whole, taken: 1 };
   }
   const rest = list.slice(next, next + l.body.length);
   if (rest.length < l.body.length || rest.some((s) => s.kind === 'let')) return undefined;
   const last = foldBody(substituteStmts(l.body, new Map([[l.v.name, l.hi]])), facts);
-  return shapeOf(last) === shapeOf(foldBody(rest, facts)) ? { loop: { ...l, hi: constant(l.v.type, end + 1) }, taken: l.body.length } : undefined;
+  if (shapeOf(last) !== shapeOf(foldBody(rest, facts))) return undefined;
+  const whole = kept(l, end + 1, facts);
+  return whole && { loop: whole, taken: l.body.length };
+}
+
+/** The loop up to `hi`, of its own kind. */
+function kept(l: For, hi: number, facts: Facts): For | undefined {
+  const whole: For = { ...l, hi: constant(l.v.type, hi) };
+  return whole.loop.kind === 'serial' || isParallel(whole, facts.env).kind === 'parallel' ? whole : undefined;
 }
 
 /** Names declared in one and used in the other body would come to mean something else. */

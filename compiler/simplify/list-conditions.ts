@@ -7,7 +7,7 @@ import { add, binary, constant, mul, ref, sub } from '../ir/build.js';
 import { printExpr } from '../ir/print.js';
 import { mapExpr, variablesOf, walkExpr } from '../ir/visit.js';
 import type { Expr, For, Program, Stmt } from '../ir/types.js';
-import { compileInteger } from '../analysis/evaluate.js';
+import { compileInteger, exactly } from '../analysis/evaluate.js';
 
 type Body = readonly Stmt[];
 /** Combinations of loop variables listed for one condition. */
@@ -46,7 +46,7 @@ function listed(e: Expr, loops: readonly For[], known: Map<string, Expr>): Expr 
   const key = `${printExpr(e)} ${bounds.join(' ')}`;
   const before = known.get(key);
   if (before) return before;
-  const result = prefix(e, around, bounds) ?? e;
+  const result = exactly(() => prefix(e, around, bounds)) ?? e;
   known.set(key, result);
   return result;
 }

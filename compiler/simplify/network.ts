@@ -2,7 +2,7 @@
  * Abstract execution of statements that only move and combine elements of local buffers at known indices: which initial elements each
  * element is made of afterwards. So a shuffle tree, a butterfly or a halving loop in shared memory shows what it adds up.
  */
-import { compileInteger, type Compiled } from '../analysis/evaluate.js';
+import { compileInteger, exactly, type Compiled } from '../analysis/evaluate.js';
 import type { ReductionOp } from '../analysis/dependence.js';
 import { variablesOf } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
@@ -109,8 +109,8 @@ export class Network {
       this.compiled.set(e, c = f ? { f, names } : null);
     }
     if (!c) return undefined;
-    const values = c.names.map((n) => scope.integers.get(n));
-    return values.some((v) => v === undefined) ? undefined : c.f(values as number[]);
+    const { f } = c, values = c.names.map((n) => scope.integers.get(n));
+    return values.some((v) => v === undefined) ? undefined : exactly(() => f(values as number[]));
   }
 
   private value(e: Expr, scope: Scope): Node {

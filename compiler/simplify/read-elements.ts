@@ -1,5 +1,5 @@
 /** Which elements of a local buffer statements may read before they have surely written them. */
-import { compileInteger, type Compiled } from '../analysis/evaluate.js';
+import { compileInteger, exactly, type Compiled } from '../analysis/evaluate.js';
 import { bodies, exprsOf, variablesOf } from '../ir/visit.js';
 import type { Buffer, Expr, Stmt } from '../ir/types.js';
 import { ends } from '../passes/recovery/escapes.js';
@@ -25,7 +25,8 @@ export function readElements(body: readonly Stmt[], buffer: Buffer): ReadonlySet
       const names = [...variablesOf(e)];
       compiled.set(e, c = { f: compileInteger(e, new Map(names.map((n, i) => [n, i]))), names });
     }
-    return c.f && c.names.every((n) => env.has(n)) ? c.f(c.names.map((n) => env.get(n)!)) : undefined;
+    const { f, names } = c;
+    return f && names.every((n) => env.has(n)) ? exactly(() => f(names.map((n) => env.get(n)!))) : undefined;
   };
   const touches = (s: Stmt): boolean => touched.get(s) ?? touched.set(s, usedNames(s).has(buffer.name)).get(s)!;
   const read = (e: Expr, env: ReadonlyMap<string, number>): void => {

@@ -93,7 +93,7 @@ class Trees {
       }
       for (const c of groups.values()) {
         const own = new Set(c.members);
-        classes.push({ ...c, all: live === 'all' ? own.size === buffer.size : [...live].every((n) => own.has(n)) });
+        classes.push({ ...c, all: live !== 'all' && [...live].every((n) => own.has(n)) });
       }
     }
     if (!classes.some((c) => c.from.leaves.length >= FEWEST)) return undefined;

@@ -224,7 +224,11 @@ int run_harness(const HarnessEntry& entry, int argc, char** argv) {
     // After one run only, a result may happen to equal the poison: another run with another poison tells.
     if (runs == 1)
       for (const Buffer& b : buffers)
-        if (std::find(b.kept.begin(), b.kept.end(), true) != b.kept.end()) runs = 2;
+        if (runs == 1 && std::find(b.kept.begin(), b.kept.end(), true) != b.kept.end()) {
+          runs = 2;
+          // the limit is for what was asked
+          if (o.time_limit_ms) hooks.start_timer(o.time_limit_ms);
+        }
     if (run >= o.warmup && run < o.warmup + o.repeat)
       wall += (wall.empty() ? "" : ", ") + std::to_string(std::chrono::duration_cast<std::chrono::nanoseconds>(time).count());
   }
