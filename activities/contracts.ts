@@ -125,6 +125,8 @@ export interface NotTranslated {
   readonly kind: 'refused' | 'failed' | 'cancelled';
   readonly diagnostic: Diagnostic;
   readonly record?: Digest;
+  /** the compiler that accepted a candidate, though none passed its test */
+  readonly compiler?: CompilerInfo;
   readonly timings: readonly StepTime[];
 }
 
@@ -174,6 +176,10 @@ export interface JobOutcome {
   readonly workflowId: string;
   readonly output?: Digest;
   readonly record?: Digest;
+  /** what accepted the output, or a candidate that failed its test */
+  readonly compiler?: CompilerInfo;
+  /** where source and output ran */
+  readonly devices?: { readonly source: DeviceKind; readonly candidate: DeviceKind };
   readonly code?: string;
   readonly message?: string;
   readonly exit: number;

@@ -41,7 +41,8 @@ export function createEvaluate({ store, gate }: Tools): Pick<CoreActivities, 'ev
     const kind = input.diagnostic ? 'refused' : 'failed';
     const diagnostic = input.diagnostic ?? verificationFailure(input.attempts);
     const record = await store.put(toJson(await recordOf(input, { kind, diagnostic, tools }, store), 2));
-    return { kind, diagnostic, record, timings: input.timings };
+    const compiler = input.attempts.find(({ compiled }) => compiled?.ok)?.compiled?.compiler;
+    return { kind, diagnostic, record, ...(compiler && { compiler }), timings: input.timings };
   }
 }
 

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.js';
 import { table } from './table.js';
 
 /** One translation of the last run. */
-export interface RunOf { readonly path: string; readonly from: string; readonly to: string; readonly outcome: JobOutcome['outcome']; readonly record?: string }
+export interface RunOf extends Pick<JobOutcome, 'outcome' | 'record' | 'compiler' | 'devices'> { readonly path: string; readonly from: string; readonly to: string }
 export interface QualityLine extends RunOf { readonly quality: Quality | null }
 
 const use = z.object({ used: z.enum(['yes', 'no', 'none']), reason: z.string().optional() });

@@ -1,11 +1,13 @@
 import type { JobOutcome } from '../activities/contracts.js';
 import type { SuiteFile } from './suite.js';
+import { accuracyText } from './suite-accuracy.js';
+import type { RunOf } from './suite-report.js';
 import { table } from './table.js';
 import { seconds } from './translate-text.js';
 
 const kinds = ['proved', 'bounded', 'tested', 'refused', 'failed', 'infrastructure', 'cancelled'] as const;
 
-/** A line per direction, then every translation that has no result, with its reason. */
+/** A line per direction, the two accuracy tables, then every translation that has no result, with its reason. */
 export function suiteText(files: readonly SuiteFile[], outcomes: readonly JobOutcome[]): string {
   const directions = new Map<string, JobOutcome[]>();
   for (const outcome of outcomes) {
@@ -24,5 +26,6 @@ export function suiteText(files: readonly SuiteFile[], outcomes: readonly JobOut
     const { path, job } = files[index]!;
     return `  ${path} -> ${job.to}: ${outcome}${code ? ` ${code}` : ''} ${message ?? ''}`.trimEnd();
   });
-  return `${table(['direction', 'kernels', ...used, 'median time'], rows)}${without.length > 0 ? `\nwithout a result\n${without.join('\n')}\n` : ''}`;
+  const accuracy = accuracyText(outcomes.map((outcome): RunOf => ({ ...outcome, path: files[outcome.index]!.path, from: files[outcome.index]!.job.from, to: files[outcome.index]!.job.to })));
+  return `${table(['direction', 'kernels', ...used, 'median time'], rows)}\n${accuracy}${without.length > 0 ? `\nwithout a result\n${without.join('\n')}\n` : ''}`;
 }

@@ -24,6 +24,7 @@ import { openSession, type Session } from './session.js';
 import { readSource, readSpec, specBeside } from './source-file.js';
 import { suiteBar } from './suite-bar.js';
 import { qualityLines, qualityText, type RunOf } from './suite-report.js';
+import { accuracyText } from './suite-accuracy.js';
 import { suiteText } from './suite-text.js';
 import { jobOf, workflowCode, workflowIdOf } from './translate-file.js';
 
@@ -49,7 +50,7 @@ export function suiteCommand(): Command {
     .option('--json', 'print JSON')
     .action((options: Options) => runCommand(options, () => run(options)));
   suite.command('report')
-    .description('what the outputs of the last run make of their machines: parallelism, vector and tensor instructions, on-chip memory')
+    .description('accuracy of the last run, and what its outputs make of their machines: parallelism, vector and tensor instructions, on-chip memory')
     .option('--json', 'print JSON')
     .action((options: { json?: boolean }) => runCommand(options, () => report(options.json ?? false)));
   return suite;
@@ -82,16 +83,16 @@ async function run(options: Options): Promise<void> {
 
 /** Where the last run's outcomes are found again. */
 const lastRun = 'suite-last-run';
-const pick = (outcomes: readonly JobOutcome[], index: number): Pick<RunOf, 'outcome' | 'record'> => {
-  const found = outcomes.find((o) => o.index === index);
-  return { outcome: found?.outcome ?? 'cancelled', ...(found?.record && { record: found.record }) };
+const pick = (outcomes: readonly JobOutcome[], index: number): Omit<RunOf, 'path' | 'from' | 'to'> => {
+  const { outcome, record, compiler, devices } = outcomes.find((o) => o.index === index) ?? { outcome: 'cancelled' };
+  return { outcome, ...(record && { record }), ...(compiler && { compiler }), ...(devices && { devices }) };
 };
 
 async function report(json: boolean): Promise<void> {
   const store = openProjectStore(), runs = await store.cache.get<readonly RunOf[]>(lastRun);
   if (!runs) throw new DiagnosticError(inputDiagnostic('XP1305', 'no suite has been run in this folder'));
   const lines = await qualityLines(runs, store);
-  if (json) printJson(lines); else process.stdout.write(qualityText(lines));
+  if (json) printJson(lines); else process.stdout.write(`${accuracyText(runs)}\nwhat the outputs use of their machines\n${qualityText(lines)}`);
 }
 
 function platformList(text: string): Platform[] {

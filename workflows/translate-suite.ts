@@ -110,8 +110,8 @@ function translate({ id, job }: SuiteJob): Promise<TranslateResult> {
 }
 
 function outcomeOf(item: SuiteJob, result: TranslateResult, reused: boolean, ms: number): JobOutcome {
-  const common = { index: item.index, reused, workflowId: item.id, record: result.record, ms };
-  if (result.kind === 'translated') return { ...common, outcome: result.verdict, output: result.output, exit: 0 };
+  const common = { index: item.index, reused, workflowId: item.id, record: result.record, compiler: result.compiler, ms };
+  if (result.kind === 'translated') return { ...common, outcome: result.verdict, output: result.output, devices: result.devices, exit: 0 };
   const { code, message, exit } = result.diagnostic;
   return { ...common, outcome: result.kind, code, message, exit };
 }
