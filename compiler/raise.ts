@@ -32,6 +32,7 @@ import { retypeCopies } from './simplify/retype.js';
 import { sinkDeclarations } from './simplify/sink.js';
 import { splitRegions } from './simplify/split-regions.js';
 import { splitDigits } from './simplify/split-digits.js';
+import { guardUpdates } from './simplify/vain-updates.js';
 import { tidyNames } from './simplify/tidy-names.js';
 import { reduceTrees } from './simplify/tree-reductions.js';
 
@@ -56,6 +57,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'normalise-loops', apply: normaliseLoops },
     { name: 'forward', apply: forwardCaches },
     { name: 'list-conditions', apply: listConditions },
+    { name: 'vain-updates', apply: guardUpdates },
     { name: 'hoist-guards', apply: hoistGuards },
     { name: 'hoist-invariants', apply: hoistInvariants },
     { name: 'fuse', apply: fuseLoops },

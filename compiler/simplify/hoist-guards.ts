@@ -4,12 +4,10 @@
  *   for r { if (i < n) S }                         =>   if (i < n) { for r S }
  *   parallel t { if (i < n) A }; parallel t { if (i < n) B }   =>   if (i < n) { parallel t { A }; parallel t { B } }
  * Legal: without the guard nothing outside the list is written, and the guard's variables do not change in it.
- * Choices of zero in sums become guards:  acc + (c ? x : 0)  =>  if (c) acc + x  (equal but for the sign of a zero).
  */
-import { binary, select } from '../ir/build.js';
-import { isFloat } from '../ir/scalar.js';
+import { binary } from '../ir/build.js';
 import { printExpr } from '../ir/print.js';
-import { mapExpr, mapStmts, variablesOf, walkStmts } from '../ir/visit.js';
+import { variablesOf, walkStmts } from '../ir/visit.js';
 import type { Expr, If, Program, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { ends } from '../passes/recovery/escapes.js';
@@ -31,7 +29,7 @@ export function hoistGuards(program: Program): Program {
     });
     return inLoop ? guardedWhole(inner, mutable) : inner;
   };
-  return { ...program, body: mapStmts(visit(program.body, false), (e) => mapExpr(e, zeroProduct), guardedSum) };
+  return { ...program, body: visit(program.body, false) };
 }
 
 const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
@@ -71,39 +69,4 @@ function unswitched(l: Extract<Stmt, { kind: 'for' }>, mutable: ReadonlySet<stri
   const join = (list: readonly Expr[]): Expr => list.reduce((a, b) => binary('&&', a, b));
   const body: Body = moving.length > 0 ? [{ ...only, cond: join(moving) }] : only.then;
   return { kind: 'if', cond: join(still), then: [{ ...l, body }], else: [] };
-}
-
-const all = (list: readonly Expr[]): Expr => list.reduce((a, b) => binary('&&', a, b));
-const isZero = (e: Expr): boolean => e.kind === 'const' && Number(e.value) === 0;
-
-/** (c && d ? a : 0) * (c && e ? b : 0) => c ? (d ? a : 0) * (e ? b : 0) : 0 */
-function zeroProduct(e: Expr): Expr {
-  if (e.kind === 'cast' && e.a.kind === 'select' && isZero(e.a.b)) return select(e.a.cond, { ...e, a: e.a.a }, { kind: 'const', type: e.type, value: 0 });
-  if (e.kind !== 'binary' || e.op !== '*' || e.a.kind !== 'select' || e.b.kind !== 'select' || !isZero(e.a.b) || !isZero(e.b.b)) return e;
-  const ca = conjuncts(e.a.cond), cb = conjuncts(e.b.cond), has = (list: readonly Expr[], c: Expr): boolean => list.some((d) => printExpr(c) === printExpr(d));
-  const common = ca.filter((c) => has(cb, c));
-  if (common.length === 0) return e;
-  const rest = (own: readonly Expr[], value: Expr, zero: Expr): Expr => { const left = own.filter((c) => !has(common, c)); return left.length === 0 ? value : select(all(left), value, zero); };
-  return select(all(common), binary('*', rest(ca, e.a.a, e.a.b), rest(cb, e.b.a, e.b.b)), e.a.b);
-}
-
-/** x = x + (c ? y : 0) => if (c) x = x + y; x = fma(c ? a : 0, c ? b : 0, x) => if (c) x = fma(a, b, x) */
-function guardedSum(s: Stmt): Body {
-  if (s.kind !== 'assign' && s.kind !== 'store') return [s];
-  const v = s.value;
-  const isSelf = (e: Expr): boolean => (s.kind === 'assign' ? e.kind === 'var' && e.name === s.v.name : e.kind === 'load' && e.buffer.name === s.buffer.name && e.type === v.type && printExpr(e.index) === printExpr(s.index));
-  if (v.kind === 'binary' && v.op === '+') {
-    const [self, other] = isSelf(v.a) ? [v.a, v.b] : isSelf(v.b) ? [v.b, v.a] : [];
-    if (self && other && other.kind === 'select' && isZero(other.b)) return [{ kind: 'if', cond: other.cond, then: [{ ...s, value: { ...v, a: self, b: other.a } }], else: [] }];
-  }
-  if (v.kind === 'call' && v.fn === 'fma' && isSelf(v.args[2]!)) {
-    const product = zeroProduct({ kind: 'binary', type: v.type, op: '*', a: v.args[0]!, b: v.args[1]! });
-    if (product.kind === 'select' && isZero(product.b) && product.a.kind === 'binary') return [{ kind: 'if', cond: product.cond, then: [{ ...s, value: { ...v, args: [product.a.a, product.a.b, v.args[2]!] } }], else: [] }];
-  }
-  if (v.kind === 'call' && (v.fn === 'max' || v.fn === 'min') && isFloat(v.type)) {
-    const [a, b] = v.args as [Expr, Expr], none = v.fn === 'max' ? -Infinity : Infinity;
-    const [self, other] = isSelf(a) ? [a, b] : isSelf(b) ? [b, a] : [];
-    if (self && other && other.kind === 'select' && other.b.kind === 'const' && other.b.value === none) return [{ kind: 'if', cond: other.cond, then: [{ ...s, value: { ...v, args: [self, other.a] } }], else: [] }];
-  }
-  return [s];
 }
