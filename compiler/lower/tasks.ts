@@ -1,6 +1,6 @@
 /** Lowering to independent tasks with on-chip memory: every part of the host function becomes a kernel whose points are dealt out round robin. */
 import {
-  add, binary, call, constant, int, mul, ref, sizeOf, sub, type Buffer, type Expr, type For, type Index, type Kernel, type Launch, type Program, type Stmt, type Var,
+  add, binary, call, constant, int, mapStmts, mul, ref, sizeOf, sub, type Buffer, type Expr, type For, type Index, type Kernel, type Launch, type Program, type Stmt, type Var,
 } from '../ir/index.js';
 import type { Platform, TasksExecution } from '../../hardware/platform.js';
 import { memoryOf } from '../../hardware/platform.js';
@@ -11,6 +11,7 @@ import { allocated, indexType, parallelNest, tripCount, unflatten, type Nest } f
 import { reductionsOf } from './reduction.js';
 import { atomicsIn, mapBodies, plainAtomics, plainAtomicsOn, replaceBuffers, slices, withoutParallel, type FreshNames, type Replacement } from './rewrite.js';
 import { splitHost, type Step } from './segments.js';
+import { cacheRows } from './row-cache.js';
 import { stridesOf } from './strides.js';
 import type { PassRecord } from './types.js';
 import { SlotPool, vectorTile, type VectorCost } from './vectorize.js';
@@ -72,12 +73,21 @@ class TasksLowering {
   /** Points of the nest dealt to tasks; loops inside each point may be vector loops. */
   private points(prologue: readonly Stmt[], nest: Nest): Launch {
     const tasks = Math.min(this.execution.defaultTasks, nest.total);
-    const placed = this.place([...prologue, ...nest.body], tasks);
+    const placed = this.place([...prologue, ...this.cached(prologue, nest)], tasks);
     const env = nest.loops.reduce<RangeEnv>((e, l) => enterLoop(l, e), this.env);
     const n = prologue.length;
     const inner = this.vectorInside(placed.body.slice(n), placed.room, env);
     const loop = this.dealt(nest.loops, nest.total, tasks, inner?.body ?? withoutParallel(placed.body.slice(n)));
     return this.launch('points round robin', tasks, [...placed.body.slice(0, n), ...(inner?.arrays ?? []), loop]);
+  }
+
+  /** What a point does, with rows that it goes over more than once in on-chip memory. */
+  private cached(prologue: readonly Stmt[], nest: Nest): readonly Stmt[] {
+    if (!this.options.vector) return nest.body;
+    const memory = memoryOf(this.platform, this.execution.vectorMemory);
+    const { body, arrays } = cacheRows(this.program, prologue, nest, this.env, this.platform, memory, memory.capacityBytes / 2);
+    for (const array of arrays) this.passes.push({ name: 'cache', knobs: { kernel: this.kernels, array, space: memory.name } });
+    return body;
   }
 
   /** for (p = task; p < total; p += tasks) { loop variables of p; body } */
@@ -199,6 +209,7 @@ class TasksLowering {
     const reserve = this.options.vector ? memory.capacityBytes / 4 : 0;
     let room = memory.capacityBytes;
     const own = allocated(body);
+    for (const b of own) if (b.space === memory.name) room -= Math.ceil((b.size * sizeOf(b.type)) / memory.alignBytes) * memory.alignBytes;
     const plain = plainAtomicsOn(body, new Set(own.map((b) => b.name)));
     const buffers = own.filter((b) => !b.init && !b.space).sort((a, b) => a.size * sizeOf(a.type) - b.size * sizeOf(b.type));
     for (const b of buffers) {
@@ -220,10 +231,22 @@ class TasksLowering {
 
   private launch(how: string, tasks: number, body: readonly Stmt[]): Launch {
     const n = this.kernels++, entry = this.program.name;
-    const kernel: Kernel = { name: n === 0 ? `${entry}_device` : `${entry}_device_${n}`, grid: [tasks, 1, 1], block: [1, 1, 1], warp: 1, body };
+    const { arrays, rest } = hoisted(body);
+    const kernel: Kernel = { name: n === 0 ? `${entry}_device` : `${entry}_device_${n}`, grid: [tasks, 1, 1], block: [1, 1, 1], warp: 1, body: [...arrays, ...rest] };
     this.passes.push({ name: 'loop-bind', knobs: { kernel: n, how, tasks } });
     return { kind: 'launch', kernel };
   }
+}
+
+/** On-chip arrays are declared once, before all loops: each is written before it is read, so that what an earlier iteration left in it is not seen. */
+function hoisted(body: readonly Stmt[]): { arrays: readonly Stmt[]; rest: readonly Stmt[] } {
+  const arrays: Stmt[] = [];
+  const rest = mapStmts(body, (e) => e, (s) => {
+    if (s.kind !== 'alloc' || !s.buffer.space || s.buffer.init) return [s];
+    arrays.push(s);
+    return [];
+  });
+  return { arrays, rest };
 }
 
 /** Turns loops of straight-line code into vector loops where that pays, others stay. */
