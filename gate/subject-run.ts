@@ -138,12 +138,15 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
     if (outcome.kind === 'broken') return { kind: 'broken', reason: outcome.reason };
     const { report } = outcome;
     const first = report.violations[0];
+    // Says nothing about the kernel: the device was there when it was looked for. A runner without device files cannot have lost one.
+    if (report.status === 'no-device' && runner.devices.length === 0) return { kind: 'broken', reason: 'it reports the loss of a device that it does not have' };
+    if (report.status === 'no-device') throw new ToolMissing(`the device of ${subject.source.platform}`, first?.message ?? 'the driver shows none', 'run `xpiler doctor`');
     if (report.status === 'timeout') return { kind: 'timeout', limitMs, ...(first && { violation: first }) };
     if (report.status === 'crash') return first && first.kind !== 'crash' ? { kind: 'violation', violations: report.violations } : { kind: 'broken', reason: first?.message ?? 'the process crashed', ...(first && { violation: first }) };
     if (report.status === 'violation' || report.violations.length > 0) return { kind: 'violation', violations: report.violations };
     try {
       const outputs = new Map(outputsOf(spec).map((p) => [p.name, readOutput(join(folder, `${p.name}.out`), p)]));
-      return { kind: 'ran', outputs, mode: runner.mode, deviceKind: report.deviceKind, warnings: report.warnings, unwritten: report.unwritten, wallNs: report.wallNs, counters: report.counters, sandbox: outcome.sandbox };
+      return { kind: 'ran', outputs, mode: runner.mode, deviceKind: runner.deviceKind, warnings: report.warnings, unwritten: report.unwritten, wallNs: report.wallNs, counters: report.counters, sandbox: outcome.sandbox };
     } catch (error) {
       if (error instanceof UnusableOutput) return { kind: 'unusable-output', reason: error.message };
       throw error;

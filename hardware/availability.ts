@@ -10,7 +10,12 @@ export interface Machine {
   readonly tools: Tools;
   readonly cpu: CpuFeatures;
   readonly accelerators: readonly Accelerator[];
+  /** Platforms that the user wants simulated although a device may be there: XPILER_SIMULATE. */
+  readonly simulate?: readonly string[];
 }
+
+/** The platforms that XPILER_SIMULATE lists, by commas or blanks. */
+export const simulatedByRequest = (list = process.env.XPILER_SIMULATE ?? ''): string[] => list.split(/[\s,]+/).filter((name) => name !== '');
 
 /** What one platform can do on this machine. */
 export interface Availability {
@@ -30,9 +35,10 @@ export function platformAvailability(machine: Machine): Availability[] {
 }
 
 /** Device for a platform with an accelerator and a simulator built by the host compiler. */
-export function acceleratorOrSimulator(machine: Machine, device: Accelerator | undefined, compiler: Tool | MissingTool, why: string): Pick<Availability, 'device' | 'detail'> {
-  if (device && compiler.found) return { device: 'native', detail: [device.name, device.arch].filter(Boolean).join(', ') };
-  const reason = device ? `${device.name} is there, its compiler is not` : why;
+export function acceleratorOrSimulator(platform: string, machine: Machine, device: Accelerator | undefined, compiler: Tool | MissingTool, why: string): Pick<Availability, 'device' | 'detail'> {
+  const requested = machine.simulate?.includes(platform) ?? false;
+  if (device && compiler.found && !requested) return { device: 'native', detail: [device.name, device.arch].filter(Boolean).join(', ') };
+  const reason = requested ? 'XPILER_SIMULATE asks for it' : device ? `${device.name} is there, its compiler is not` : why;
   if (machine.tools.gxx.found) return { device: 'simulator', detail: reason };
   return { device: 'none', detail: `${reason}; the simulator needs g++` };
 }

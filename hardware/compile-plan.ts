@@ -17,6 +17,8 @@ export interface RunnerPlan {
   /** device files and folders that the runner needs */
   readonly devices?: readonly string[];
   readonly libraries?: readonly string[];
+  /** variables of the runner's own process */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly compiler: string;
   readonly deviceKind: CompilerKind;
 }

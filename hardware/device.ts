@@ -75,6 +75,7 @@ export interface Runner {
   readonly cached: boolean;
   readonly devices: readonly string[];
   readonly libraries: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface BuildFailure { readonly ok: false; readonly messages: readonly CompilerMessage[]; readonly compiler: string; readonly buildMs: number; readonly timedOut?: boolean }
@@ -109,7 +110,7 @@ export async function buildRunner(device: Device, subject: Subject, spec: Spec, 
   const plan = await device.plan(subject.source, callOf(subject, spec), mode, subject.strict ?? false);
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'xpiler-runner-')));
   const digest = planDigest(plan);
-  const runner = { ok: true as const, digest, executable: join(folder, plan.executable), folder, mode, deviceKind: plan.deviceKind, compiler: plan.compiler, devices: plan.devices ?? [], libraries: plan.libraries ?? [] };
+  const runner = { ok: true as const, digest, executable: join(folder, plan.executable), folder, mode, deviceKind: plan.deviceKind, compiler: plan.compiler, devices: plan.devices ?? [], libraries: plan.libraries ?? [], environment: plan.environment ?? {} };
   const key = `runner/3/${digest}`;
   const started = performance.now();
   try {
@@ -188,7 +189,7 @@ export async function runRunner(runner: Runner, request: RunRequest): Promise<Ru
     writable: folder, readOnly: [runner.executable, ...runner.libraries, ...(request.before ? [request.before] : []), ...request.inputs.map((name) => join(folder, `${name}.in`))],
     devices: runner.devices, timeoutMs: limitMs * wallFactor + overheadMs, idleTimeoutMs, cpuSeconds: Math.ceil((limitMs + overheadMs) / 1000),
     // Threads that wait must not use up the time of those that work.
-    env: { OMP_WAIT_POLICY: 'passive' },
+    env: { OMP_WAIT_POLICY: 'passive', ...runner.environment },
     ...(request.memoryBytes !== undefined && { memoryBytes: request.memoryBytes }), ...(request.signal && { signal: request.signal }),
   });
   const common = { sandbox: result.sandbox, wallMs: result.wallMs, stderr: result.stderr.slice(0, 4000) };

@@ -19,7 +19,7 @@ const violation = z.object({
   count: z.number().optional().catch(undefined),
 });
 const schema = z.object({
-  status: z.enum(['ok', 'violation', 'timeout', 'crash']),
+  status: z.enum(['ok', 'violation', 'timeout', 'crash', 'no-device']),
   deviceKind: z.enum(['native', 'simulator']).default('simulator'),
   violations: z.array(violation).max(100).default([]),
   warnings: z.array(violation).max(100).default([]).catch([]),

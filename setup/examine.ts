@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { platformAvailability, type Availability, type Machine } from '../hardware/availability.js';
+import { loadDevice } from '../hardware/devices.js';
+import { thisMachine } from '../hardware/simulated-device-probe.js';
 import { cacheFolder } from './cache-folder.js';
-import { cpuFeatures, gpus } from './machine.js';
 import { projectRoot } from './project-root.js';
-import { findTools } from './tools.js';
 
 /** Something that is not there, what it costs and how to get it. `essential`: nothing translates without it. */
 export interface Shortcoming {
@@ -34,11 +34,16 @@ export interface Examination {
 
 /** Looks at tools, devices and the Temporal server; changes nothing. */
 export async function examine(): Promise<Examination> {
-  const [tools, cpu, accelerators] = await Promise.all([findTools(), cpuFeatures(), gpus()]);
-  const machine = { tools, cpu, accelerators };
-  const platforms = platformAvailability(machine);
+  const machine = await thisMachine();
+  const platforms = await Promise.all(platformAvailability(machine).map(asProbed));
   const server = await serverState(machine);
   return { machine, platforms, server, packages: await packageVersions(), cache: cacheFolder(), shortcomings: shortcomings(machine, platforms, server) };
+}
+
+/** What a device says of itself: an accelerator that is there may fail its self-test. */
+async function asProbed(availability: Availability): Promise<Availability> {
+  const { kind, native, detail } = await (await loadDevice(availability.platform)).probe();
+  return { ...availability, device: native ? 'native' : kind === 'native' ? 'simulator' : kind, detail };
 }
 
 /** What is missing for what, most important first. */

@@ -6,7 +6,7 @@ import * as simulator from './simulator/build.js';
 
 export const device: Device = {
   platform: 'bang',
-  probe: () => probeSimulated(bangAvailability, false),
+  probe: () => probeSimulated(bangAvailability),
   plan: (source, call, mode, strict) => planOnSimulator(simulator, source, call, mode, strict),
   prepare: (mode) => prepareSimulator(simulator, mode),
 };

@@ -1,13 +1,12 @@
 import { acceleratorOrSimulator, type Availability, type Machine } from '../availability.js';
-
-/** CUDA 13, the version that set-up fetches, compiles for sm_75 and later. */
-const oldestArch = 75;
+import { chooseGpu, oldestArch } from './native/driver.js';
 
 /** CUDA on this machine: nvcc, and an NVIDIA GPU if the driver shows one. */
 export function cudaAvailability(machine: Machine): Availability {
   const compiler = machine.tools.nvcc;
   const shown = machine.accelerators.filter((device) => device.vendor === 'nvidia');
-  const usable = shown.find((device) => Number(device.arch?.slice(3)) >= oldestArch);
-  const why = shown.length > 0 ? `${shown[0].name} (${shown[0].arch}) is older than sm_${oldestArch}` : 'no NVIDIA GPU here';
-  return { platform: 'cuda', compilerName: 'nvcc', compiler, ...acceleratorOrSimulator(machine, usable, compiler, why) };
+  const usable = chooseGpu(machine.accelerators)?.gpu;
+  const tooOld = shown.find((device) => Number(device.arch?.slice(3)) < oldestArch);
+  const why = shown.length === 0 ? 'no NVIDIA GPU here' : tooOld ? `${tooOld.name} (${tooOld.arch}) is older than sm_${oldestArch}` : 'CUDA_VISIBLE_DEVICES names no GPU by its number';
+  return { platform: 'cuda', compilerName: 'nvcc', compiler, ...acceleratorOrSimulator('cuda', machine, usable, compiler, why) };
 }

@@ -4,5 +4,5 @@ import { acceleratorOrSimulator, type Availability, type Machine } from '../avai
 export function hipAvailability(machine: Machine): Availability {
   const compiler = machine.tools.hipcc;
   const device = machine.accelerators.find((accelerator) => accelerator.vendor === 'amd');
-  return { platform: 'hip', compilerName: 'hipcc', compiler, ...acceleratorOrSimulator(machine, device, compiler, 'no AMD GPU here') };
+  return { platform: 'hip', compilerName: 'hipcc', compiler, ...acceleratorOrSimulator('hip', machine, device, compiler, 'no AMD GPU here') };
 }

@@ -6,7 +6,7 @@ import * as simulator from './simulator/build.js';
 
 export const device: Device = {
   platform: 'hip',
-  probe: () => probeSimulated(hipAvailability, false),
+  probe: () => probeSimulated(hipAvailability),
   plan: (source, call, mode, strict) => planOnSimulator(simulator, source, call, mode, strict),
   prepare: (mode) => prepareSimulator(simulator, mode),
 };

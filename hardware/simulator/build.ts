@@ -121,7 +121,7 @@ function digestOf(settings: unknown, folders: readonly string[]): string {
 }
 
 /** The runtime's object: the same for all modes, and for all platforms with the same sources. */
-function runtimePlan(parts: SimulatorParts, cacheDir: string, compiler: string): PreparePlan {
+export function runtimePlan(parts: Pick<SimulatorParts, 'runtime' | 'includes' | 'runtimeIncludes'>, cacheDir: string, compiler: string): PreparePlan {
   const includes = parts.runtimeIncludes ?? parts.includes;
   const objects = parts.runtime.map((file) => `${file.replace(/.*\//, '').replace(/\.[^.]*$/, '')}.o`);
   const digest = digestOf([compiler, runtimeFlags, includes, parts.runtime], [...includes, ...parts.runtime.map((file) => dirname(file))]);

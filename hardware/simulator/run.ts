@@ -69,7 +69,7 @@ export interface Violation {
 
 /** The runner's `report.json`. */
 export interface RunReport {
-  readonly status: 'ok' | 'violation' | 'timeout' | 'crash';
+  readonly status: 'ok' | 'violation' | 'timeout' | 'crash' | 'no-device';
   readonly deviceKind: 'simulator' | 'native';
   readonly violations: readonly Violation[];
   readonly warnings: readonly Violation[];

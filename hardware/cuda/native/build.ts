@@ -1,0 +1,19 @@
+/** A CUDA runner on a GPU: nvcc compiles the user's text with `xp-native.h` at its head for exactly this GPU. */
+import { join } from 'node:path';
+import { nativePlan, type NativeParts, type NativeRequest } from '../../native/build.js';
+import { hardwareFolder, type BuildPlan } from '../../simulator/build.js';
+import { nvccFlags } from '../toolchain.js';
+
+/** How nvcc is called for a GPU of an architecture, "sm_90". */
+export function cudaParts(nvcc: string, hostCompiler: string, arch: string): NativeParts {
+  const host = ['-ccbin', hostCompiler];
+  return {
+    head: join(hardwareFolder(), 'cuda', 'native', 'xp-native.h'),
+    compile: [nvcc, ...host, ...nvccFlags(arch), '-w', '-Xcompiler=-g1,-fno-omit-frame-pointer,-fmax-errors=20'],
+    link: [nvcc, ...host, '-Xcompiler=-no-pie'],
+    extension: '.cu',
+  };
+}
+
+export const buildNativePlan = (request: NativeRequest & { readonly nvcc: string; readonly arch: string }): BuildPlan =>
+  nativePlan(cudaParts(request.nvcc, request.hostCompiler, request.arch), request);
