@@ -5,6 +5,9 @@
 import type { Preprocessed } from './preprocess.js';
 import { tokenize, type Token } from './tokens.js';
 
+/** Operators that join comparisons; a template argument has none of them at its end. */
+const JOINING = ['&&', '||', '&', '|', '^', '==', '!='];
+
 /** The text with such variables in parentheses; places keep leading to the user's text. */
 export function separateComparisons(pre: Preprocessed): Preprocessed {
   const tokens = tokenize(pre.text).filter((t) => t.kind !== 'newline'), found: { at: number; text: string }[] = [];
@@ -16,38 +19,49 @@ export function separateComparisons(pre: Preprocessed): Preprocessed {
       variables ??= variablesOf(tokens);
       if (variables.has(t.text)) bare.push(open.start, tokens[i + 1]!.start);
     }
-    if (t.kind !== 'identifier' || tokens[i + 1]?.text !== '<' || !mayBeMisread(tokens, i + 2) || ['.', '->', '::', 'template'].includes(tokens[i - 1]?.text ?? '')) return;
+    if (t.kind !== 'identifier' || tokens[i + 1]?.text !== '<' || !mayBeMisread(tokens, i + 2) || ['.', '->', 'template'].includes(tokens[i - 1]?.text ?? '')) return;
     variables ??= variablesOf(tokens);
-    if (variables.has(t.text)) found.push({ at: t.start, text: '(' }, { at: t.end, text: ')' });
+    if (variables.has(t.text)) found.push({ at: qualifiedFrom(tokens, i).start, text: '(' }, { at: t.end, text: ')' });
   });
   const blank = bare.reduce((text, at) => `${text.slice(0, at)} ${text.slice(at + 1)}`, pre.text);
   return found.length === 0 && bare.length === 0 ? pre : inserted({ ...pre, text: blank }, found);
 }
 
-/** Whether a logical operator and then `>` stand between here and the end of the expression. */
+/** The first token of a qualified name: `a::b::c`. */
+function qualifiedFrom(tokens: readonly Token[], last: number): Token {
+  let i = last;
+  while (tokens[i - 1]?.text === '::' && tokens[i - 2]?.kind === 'identifier') i -= 2;
+  return tokens[i - 1]?.text === '::' ? tokens[i - 1]! : tokens[i]!;
+}
+
+/** Whether `>=`, or an operator and then `>`, stand between here and the end of the expression. */
 function mayBeMisread(tokens: readonly Token[], from: number): boolean {
-  let depth = 0, logical = false;
+  let depth = 0, joined = false;
   for (let i = from; i < tokens.length && i < from + 400; ++i) {
     const { text } = tokens[i]!;
     if (text === '(' || text === '[') depth += 1;
     else if (text === ')' || text === ']') { if ((depth -= 1) < 0) return false; }
     else if (depth > 0) continue;
     else if (text === ';' || text === '{' || text === '}' || text === ',' || text === '?' || text === ':') return false;
-    else if (text === '&&' || text === '||') logical = true;
-    else if (text === '>') return logical && tokens[i - 1]?.text !== '&&';
+    else if (JOINING.includes(text)) joined = true;
+    else if (text === '>=' || text === '>>=') return true;
+    else if (text === '>' || text === '>>') return joined && !['&&', '&'].includes(tokens[i - 1]?.text ?? '');
   }
   return false;
 }
 
-/** Names that some declaration gives to a variable or parameter: a type before them, and `=`, `;`, `,`, `)` or `[` behind. */
+/** Names that some declaration gives to a variable or parameter: a type before them, and `=`, `;`, `,`, `)`, `[`, `{` or `:` behind; `auto [a, b]`. */
 function variablesOf(tokens: readonly Token[]): ReadonlySet<string> {
   const names = new Set<string>();
   tokens.forEach((t, i) => {
     const before = tokens[i - 1], after = tokens[i + 1];
-    if (t.kind !== 'identifier' || !before || !after || !['=', ';', ',', ')', '['].includes(after.text)) return;
+    if (t.text === '[' && (before?.text === 'auto' || (before?.text === '&' || before?.text === '&&') && tokens[i - 2]?.text === 'auto')) {
+      for (let k = i + 1; k < tokens.length && tokens[k]!.text !== ']'; ++k) if (tokens[k]!.kind === 'identifier') names.add(tokens[k]!.text);
+    }
+    if (t.kind !== 'identifier' || !before || !after || !['=', ';', ',', ')', '[', '{', ':'].includes(after.text)) return;
     // a further declarator
     if (before.text === ',' && ['=', ';', '['].includes(after.text)) names.add(t.text);
-    if ((before.kind === 'identifier' && !['return', 'case', 'goto', 'else', 'typename', 'class', 'struct', 'using', 'namespace'].includes(before.text)) || ((before.text === '*' || before.text === '&') && tokens[i - 2]?.kind === 'identifier')) names.add(t.text);
+    if ((before.kind === 'identifier' && !['return', 'case', 'goto', 'else', 'typename', 'class', 'struct', 'using', 'namespace', 'enum', 'union'].includes(before.text)) || ((before.text === '*' || before.text === '&') && tokens[i - 2]?.kind === 'identifier')) names.add(t.text);
   });
   return names;
 }

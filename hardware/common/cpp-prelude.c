@@ -211,7 +211,7 @@ template <typename T> struct vector {
   T *first;
   size_t count, room;
   vector() : first(nullptr), count(0), room(0) {}
-  vector(size_t n) : first((T *)__xp_alloc(n * sizeof(T))), count(n), room(n) { for (size_t i = 0; i < n; ++i) first[i] = (T)0; }
+  vector(size_t n) : first((T *)__xp_alloc(n * sizeof(T))), count(n), room(n) { for (size_t i = 0; i < n; ++i) first[i] = T(); }
   vector(size_t n, T v) : first((T *)__xp_alloc(n * sizeof(T))), count(n), room(n) { for (size_t i = 0; i < n; ++i) first[i] = v; }
   vector(const T *from, const T *to) : first((T *)__xp_alloc((size_t)(to - from) * sizeof(T))), count((size_t)(to - from)), room((size_t)(to - from)) { for (long i = 0; i < to - from; ++i) first[i] = from[i]; }
   vector(initializer_list<T> list) : first((T *)__xp_alloc(list.count * sizeof(T))), count(list.count), room(list.count) { for (size_t i = 0; i < list.count; ++i) first[i] = list.first[i]; }
@@ -220,7 +220,7 @@ template <typename T> struct vector {
     for (size_t i = count; i < n; ++i) first[i] = v;
     count = n;
   }
-  void resize(size_t n) { resize(n, (T)0); }
+  void resize(size_t n) { resize(n, T()); }
   void assign(size_t n, T v) {
     if (n > room) reserve(n);
     for (size_t i = 0; i < n; ++i) first[i] = v;

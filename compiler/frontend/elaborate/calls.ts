@@ -359,7 +359,27 @@ function convertArgument(x: Elaboration, v: Value, to: CType, span: PlacedSpan):
   return convert(x, v, to, span);
 }
 
-const entityKey = (v: Entity): string => (v.k === 'type' ? typeKey(v.type) : v.k === 'value' && v.value.k === 'num' && isConst(v.value.e) ? String(v.value.e.value) : v.k === 'pack' ? `{${v.items.map(entityKey).join(',')}}` : v.k);
+const closureNumbers = new WeakMap<Closure, number>();
+let closures = 0;
+/** Each evaluation of a lambda is a function of its own. */
+function closureNumber(c: Closure): number {
+  const known = closureNumbers.get(c) ?? (closures += 1);
+  closureNumbers.set(c, known);
+  return known;
+}
+
+function entityKey(v: Entity): string {
+  if (v.k === 'type') return typeKey(v.type);
+  if (v.k === 'pack') return `{${v.items.map(entityKey).join(',')}}`;
+  if (v.k !== 'value') return v.k;
+  return v.value.k === 'closure' ? `lambda ${closureNumber(v.value.closure)}` : v.value.k === 'num' && isConst(v.value.e) ? String(v.value.e.value) : v.k;
+}
+
+/** What tells calls of a constexpr function apart: it may call itself with other constants, as in `n < 2 ? 1 : n * f(n - 1)`. */
+function constantKey(v: Entity): string {
+  const value = v.k === 'place' && v.place.k === 'cell' && !v.place.cell.dynamic ? v.place.cell.value : undefined;
+  return value?.k === 'num' && isConst(value.e) ? String(value.e.value) : entityKey(v);
+}
 
 /** Elaborates a call's body in place. */
 export function inline(x: Elaboration, entity: FunctionEntity, scope: Scope, args: readonly Argument[], self: Place | undefined, span: PlacedSpan): Result {
@@ -379,7 +399,7 @@ export function inline(x: Elaboration, entity: FunctionEntity, scope: Scope, arg
       bindParameter(x, p.name, p.type, a, inner, node.body!, span);
     }
   });
-  const key = `${name}/${entity.record?.name ?? ''}/${[...scope.names].map(([n, v]) => `${n}=${entityKey(v)}`).join(',')}`;
+  const key = `${name}/${entity.record?.name ?? ''}/${[...scope.names, ...inner.names].map(([n, v]) => `${n}=${node.storage.isConstexpr ? constantKey(v) : entityKey(v)}`).join(',')}`;
   if (x.frames.some((f) => f.entity?.node === node && f.key === key)) {
     throw x.refuse('XP1110', span, `\`${name}\` calls itself: recursive functions are outside the language`, 'write it as a loop');
   }
@@ -641,7 +661,7 @@ export function aggregate(x: Elaboration, place: Place, record: RecordType, list
     const e = given.get(i) ?? f.init;
     if (e) initialise(x, target, f.type, [e], record.scope === scope ? scope : scope, span);
     else {
-      if ((list || inner.length) && (!record.isUnion || i === 0 && given.size === 0)) zeroInitialise(x, target, f.type, span);
+      if (!record.isUnion || i === 0 && given.size === 0) zeroInitialise(x, target, f.type, span);
       if (!record.isUnion) defaultInitialise(x, target, f.type, span);
     }
   });

@@ -153,6 +153,12 @@ export function selfPlace(x: Elaboration, scope: Scope, span: PlacedSpan): Place
 
 /** The variable or field of the current object that a name means. */
 export function namePlace(x: Elaboration, name: Name, scope: Scope): Place | undefined {
+  const place = anyPlace(x, name, scope), { id, args } = name.parts.at(-1)!;
+  if (!place || !args) return place;
+  throw x.refuse('XP1101', name.span, `\`${id}\` is a variable, what follows it reads like template arguments`, 'put the comparison into parentheses');
+}
+
+function anyPlace(x: Elaboration, name: Name, scope: Scope): Place | undefined {
   if (name.parts.length === 1) {
     const id = name.parts[0]!.id;
     for (let s: Scope | undefined = scope; s; s = s.parent) {

@@ -234,6 +234,54 @@ describe('C++', () => {
       }`);
     expect(y).toEqual([1, 20, 1, 1, 30, 0, 20, 1]);
   });
+  test('two comparisons in parentheses: at least, shifted, negated, qualified, of bits, of bound names', async () => {
+    const y = await host(`
+      namespace lim { int low = 4; int high = 9; }
+      struct Pair { int first, second; };
+      extern "C" void f(int *y) {
+        int n = y[0], a = y[1], b = y[2], zero = y[3];
+        y[0] = (a >= 0 && a < n && b >= 0 && b < n) ? a : 50;
+        y[1] = (a < n || b >= (n)) ? 1 : 2;
+        y[2] = !(a < n && b >> 1) + (a < n & b >= zero) * 2;
+        y[3] = (a < n && b > -n) ? 3 : 4;
+        y[4] = (lim::low < n && lim::high >= a) ? 5 : 6;
+        auto [p, q] = Pair{a, b};
+        y[5] = (p < n && q >= 2) * 2;
+        int r{n};
+        y[6] = (r < n + 1 && b >= r) ? 7 : 8;
+        int k = 0;
+        for (int v : {3, 4}) k += (v < n && b >= v) ? 10 : 1;
+        y[7] = k;
+      }`, { values: [5, 2, 3, 0, 0, 0, 0, 0] });
+    expect(y).toEqual([2, 1, 2, 3, 5, 2, 8, 11]);
+  });
+  test('a function calls itself in a lambda it is given, or as a constant expression', async () => {
+    const y = await host(`
+      template <class F> void times(int n, F &&g) { for (int i = 0; i < n; ++i) g(i); }
+      constexpr int log2(int n) { return n <= 1 ? 0 : 1 + log2(n / 2); }
+      constexpr unsigned power(unsigned b, unsigned e) { if (e == 0) return 1; return b * power(b, e - 1); }
+      extern "C" void f(int *y) {
+        times(2, [&](int i) { times(3, [&](int j) { times(1, [&](int) { y[i * 3 + j] = i * 10 + j; }); }); });
+        y[6] = log2(300); y[7] = power(3, log2(40));
+      }`);
+    expect(y).toEqual([0, 1, 2, 10, 11, 12, 8, 243]);
+  });
+  test('vectors of records and of vectors', async () => {
+    const y = await host(`
+      #include <vector>
+      struct Tap { int at, weight = 2; };
+      struct Plain { int a, b; };
+      extern "C" void f(int *y) {
+        std::vector<Tap> taps(4);
+        std::vector<Plain> list;
+        list.push_back({5, 6}); list.emplace_back(Plain{7, 8});
+        for (int i = 0; i < 4; ++i) taps[i].at = i;
+        for (int i = 0; i < 4; ++i) y[i] = taps[i].at * taps[i].weight;
+        int k = 4;
+        for (const auto &e : list) { y[k++] = e.a; y[k++] = e.b; }
+      }`);
+    expect(y).toEqual([0, 2, 4, 6, 5, 6, 7, 8]);
+  });
   test('enumerations as types, with scopes and underlying types', async () => {
     const y = await host(`
       enum class Mode : unsigned char { kPlain, kTwice = 4, kLast };

@@ -49,6 +49,20 @@ test('every core has its own NRAM across barriers, every cluster its own SRAM', 
   for (const id of range(16)) expect([y[id * 2], y[id * 2 + 1]]).toEqual([Math.floor(id / 4) * 100 + (id % 4), Math.floor(id / 4) * 100 + ((id + 1) % 4)]);
 });
 
+test('the memory core passes through scalar code on NRAM that was written for the compute cores', async () => {
+  const text = `__nram__ int data[16]; __nram__ int counts[4]; __nram__ int old[4];
+  __mlu_global__ void kernel(int *y, int *x) {
+    for (int i = 0; i < 4; ++i) counts[i] = 0;
+    __memcpy(data, x + taskId * 16, sizeof(data), GDRAM2NRAM);
+    for (int i = 0; i < 16; ++i) counts[data[i]]++;
+    __bang_atomic_add(old, y, counts, 4);
+    __sync_cluster();
+  }\n`;
+  const x = Buffer.from(Int32Array.from(range(64).map((i) => (i * i) % 4)).buffer);
+  const params: TestParam[] = [{ name: 'y', dtype: 'i32', input: Buffer.alloc(16), output: 4 }, { name: 'x', dtype: 'i32', input: x }];
+  expect([...ints((await clean({ text, entry: 'kernel', params, tasks: [4, 1, 1], type: 'union1' })).y)]).toEqual([32, 32, 0, 0]);
+});
+
 test('a pipeline with the memory core: load to SRAM, barrier, move, compute, store', async () => {
   const text = `#define TILE 32
   __mlu_shared__ float stage[2][4 * TILE];

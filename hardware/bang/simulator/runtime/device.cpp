@@ -91,6 +91,19 @@ void exchange(Image& image, bool shared, bool save) {
   }
 }
 
+/// The memory core has no NRAM and no WRAM: what it reads there, scalar code of the compute cores that it runs too, is of no consequence.
+void make_harmless(Image& image) {
+  std::size_t offset = 0;
+  for (const Variable& v : variables) {
+    if (!is_private(v)) continue;
+    if (v.space != Space::LDRAM) {
+      std::memset(&image.bytes[offset], 0, v.size);
+      if (!image.states.empty()) std::memset(&image.states[offset], xp::Initialised, v.size);
+    }
+    offset += v.size;
+  }
+}
+
 void poison() {
   for (const Variable& v : variables) {
     std::memset(pointer(v.base), xp::poison_byte(), v.size);
@@ -331,7 +344,10 @@ void run_tasks(const char* kernel, const char* kernels, Dim dim, int type, void 
     } else {
       core_images.resize(std::max<std::size_t>(core_images.size(), job.agents));
       cluster_images.resize(std::max<std::size_t>(cluster_images.size(), clusters));
-      for (unsigned a = 0; a < job.agents; ++a) exchange(core_images[a], false, true);
+      for (unsigned a = 0; a < job.agents; ++a) {
+        exchange(core_images[a], false, true);
+        if (a % kCores == kMpu) make_harmless(core_images[a]);
+      }
       for (unsigned c = 0; c < clusters; ++c) exchange(cluster_images[c], true, true);
       loaded_core = loaded_cluster = -1;
     }
