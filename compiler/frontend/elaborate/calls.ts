@@ -1,6 +1,6 @@
 /** Calls: overloads, template deduction, inlining, constructors, operators. */
 import { constant, isConst, type ScalarType, sizeOf } from '../../ir/index.js';
-import type { ExprNode, FunctionNode, ParamNode, TypeNode } from '../ast.js';
+import type { ExprNode, FunctionNode, Name, ParamNode, TypeNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { assignedNames } from './assigned.js';
 import { callBuiltin, isBuiltin, zeroOf } from './builtins.js';
@@ -72,6 +72,8 @@ export function callNode(x: Elaboration, node: ExprNode & { kind: 'call' }, scop
       const args = (): Argument[] => (evaluated ??= e.args.map((a) => argument(x, a, scope)));
       if (isHostCall(x, bare)) return plain(callHost(x, bare, args(), span));
       if (standard && isBuiltin(bare)) return plain(callBuiltin(x, bare, args().map((a) => argumentValue(x, a, span)), span));
+      const plainly = standardFunction(x, callee.name);
+      if (plainly) return callFunction(x, plainly, args(), span);
       checkRefused(x, spelled, span);
       const friends = callee.name.parts.length === 1 ? friendsOf(args(), bare) : [];
       if (friends.length) return callFunction(x, { k: 'functions', name: bare, list: friends }, args(), span);
@@ -93,6 +95,12 @@ export function callNode(x: Elaboration, node: ExprNode & { kind: 'call' }, scop
   if (object) return callFunction(x, object, e.args.map((a) => argument(x, a, scope)), span);
   const target = evaluate(x, callee, scope);
   return callValue(x, target, e.args.map((a) => argument(x, a, scope)), span, scope, e.args);
+}
+
+/** `std::f` where the tables have the function of the C library by its plain name. */
+function standardFunction(x: Elaboration, { parts }: Name): (Value & { k: 'functions' }) | undefined {
+  const found = parts.length === 2 && parts[0]!.id === 'std' ? x.global.own(parts[1]!.id) : undefined;
+  return found?.k === 'functions' ? { k: 'functions', name: parts[1]!.id, list: found.list } : undefined;
 }
 
 /** A method called by its bare name from another method. */
@@ -359,12 +367,12 @@ function convertArgument(x: Elaboration, v: Value, to: CType, span: PlacedSpan):
   return convert(x, v, to, span);
 }
 
-const closureNumbers = new WeakMap<Closure, number>();
-let closures = 0;
-/** Each evaluation of a lambda is a function of its own. */
-function closureNumber(c: Closure): number {
-  const known = closureNumbers.get(c) ?? (closures += 1);
-  closureNumbers.set(c, known);
+const lambdas = new WeakMap<object, number>();
+let lambdaCount = 0;
+/** Each lambda of the text is a type of its own. */
+function lambdaNumber({ body }: Closure): number {
+  const known = lambdas.get(body) ?? (lambdaCount += 1);
+  lambdas.set(body, known);
   return known;
 }
 
@@ -372,7 +380,7 @@ function entityKey(v: Entity): string {
   if (v.k === 'type') return typeKey(v.type);
   if (v.k === 'pack') return `{${v.items.map(entityKey).join(',')}}`;
   if (v.k !== 'value') return v.k;
-  return v.value.k === 'closure' ? `lambda ${closureNumber(v.value.closure)}` : v.value.k === 'num' && isConst(v.value.e) ? String(v.value.e.value) : v.k;
+  return v.value.k === 'closure' ? `lambda ${lambdaNumber(v.value.closure)}` : v.value.k === 'num' && isConst(v.value.e) ? String(v.value.e.value) : v.k;
 }
 
 /** What tells calls of a constexpr function apart: it may call itself with other constants, as in `n < 2 ? 1 : n * f(n - 1)`. */

@@ -38,6 +38,8 @@ export interface FunctionFrame extends Escape {
   readonly body: StmtNode;
   readonly returns: CType | undefined;
   readonly isKernel: boolean;
+  /** where it is called */
+  readonly span: PlacedSpan;
   result: Value | undefined;
   place: Place | undefined;
   /** where results go once returns happen under dynamic control */
@@ -191,7 +193,15 @@ export class Elaboration {
   get frame(): FunctionFrame | undefined { return this.frames.at(-1); }
 
   refuse(code: string, span: PlacedSpan | undefined, message: string, advice: string): Error {
-    return problem(code, span, message, advice, 3);
+    return problem(code, span && this.ownPlace(span), message, advice, 3);
+  }
+
+  /** What goes wrong inside the dialect's tables is told where the file calls them. */
+  private ownPlace(span: PlacedSpan): PlacedSpan {
+    const own = this.frames[0]?.entity?.node.span.source;
+    if (!own || span.source === own) return span;
+    for (const frame of [...this.frames].reverse()) if (frame.span.source === own) return frame.span;
+    return span;
   }
 }
 

@@ -19,6 +19,8 @@ export function declareVariables(x: Elaboration, decls: readonly DeclNode[], sto
 
 function declareVariable(x: Elaboration, d: DeclNode, storage: Storage, scope: Scope): void {
   const special = storage.qualifiers.find((q) => q.qualifier.space || q.qualifier.exchange);
+  // dynamic shared memory that nothing uses may have no size
+  if (special && storage.isExtern) { scope.names.set(d.name, { k: 'lazy-global', make: () => ({ k: 'place', place: sharedVariable(x, d, special, scope) }) }); return; }
   if (special) { scope.names.set(d.name, { k: 'place', place: sharedVariable(x, d, special, scope) }); return; }
   if (d.bindings && d.init) { bindVariable(x, d, argument(x, d.init, scope), scope); return; }
   if (d.type.kind === 'reference') { bindReference(x, d, scope); return; }

@@ -20,7 +20,7 @@ export type Status = 'falls' | 'left' | 'maybe';
 /** Elaborates a function body at the current point; gives what it returns. */
 export function runBody(x: Elaboration, f: { body: StmtNode; scope: Scope; returns: CType | undefined; entity: FunctionEntity | undefined; key: string; span: PlacedSpan}): Result {
   if (x.frames.length > 200) throw x.refuse('XP1110', f.span, 'functions are nested too deeply here: recursion is outside the language', 'write it as a loop');
-  const frame: FunctionFrame = { entity: f.entity, key: f.key, body: f.body, returns: f.returns, isKernel: x.nextFrameIsKernel, region: x.region, flag: undefined, result: undefined, place: undefined, slot: undefined, loops: [] };
+  const frame: FunctionFrame = { entity: f.entity, key: f.key, body: f.body, returns: f.returns, isKernel: x.nextFrameIsKernel, span: f.span, region: x.region, flag: undefined, result: undefined, place: undefined, slot: undefined, loops: [] };
   x.nextFrameIsKernel = false;
   const mark = x.memories.length;
   x.frames.push(frame);

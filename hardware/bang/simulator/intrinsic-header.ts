@@ -97,7 +97,7 @@ function wrapper(f: IntrinsicFunction, number: number): string {
   if (a.strict) condition(String(a.strict), true);
   if (a.multiple_bytes) condition(`n * sizeof(*${pointers[0].name}) % ${a.multiple_bytes} == 0`, false);
   const record = `{${quote(f.name)}, xp_bang::Unit::${a.unit ?? 'ipu'}, xp_bang::Queue::${a.queue ?? 'compute'}, ${a.async === 'yes'}, ` +
-    `${quote(String(a.overlap ?? 'none'))}, ${a.arch ?? 0}, ${quote(String(a.absent ?? ''))}}`;
+    `${quote(String(a.overlap ?? 'none'))}, ${a.arch ?? 0}, ${quote(String(a.absent ?? ''))}, ${a.zero === 'decides'}}`;
   const give = f.returnType === 'void' ? '' : ' {}';
   const args = f.params.map((p) => p.name).join(', ');
   const run = `xp_meaning::${f.name}(${args})`;

@@ -44,6 +44,8 @@ describe.each<[string, string, string, number, object | undefined, RegExp, numbe
   ['an owner of a single object', 'vnni', host('auto p = std::make_unique<int>(3);\nx[0] = *p;'), 3, hostSpec, /./, undefined],
   ['new of records', 'vnni', host('R *p = new R[3];\nx[0] = p->v;', 'struct R { int v = 1; };\n'), 3, hostSpec, /records/, 3],
   ['goto', 'cuda', kernel('again: x[0] = 1;\nif (x[0] > 2) goto again;'), 3, spec, /goto/, 4],
+  ['a comparison that reads as a template', 'vnni', host('int a = (int)x[0], b = (int)x[1], c = 3;\nx[0] = f2(a < b, b > (c));', 'static int f2(int p, int q) { return p + q; }\n'), 3, hostSpec, /`a` is a variable/, 4],
+  ['a wrong type inside a table, told where the file calls it', 'vnni', host('std::vector<std::vector<float>> v(2, std::vector<float>(3, x[0]));\nx[0] = v[1][2];', '#include <vector>\n'), 3, hostSpec, /cannot be stored/, 3],
   ['mutual recursion', 'cuda', kernel('x[0] = a(3);', '__device__ int b(int n);\n__device__ int a(int n) { return n ? b(n - 1) : 0; }\n__device__ int b(int n) { return a(n); }'), 3, spec, /recurs/, undefined],
   ['a loop that never ends', 'cuda', kernel('for (int i = threadIdx.x; i < 64; i += 0) x[i] = 1;'), 3, spec, /never ends/, 3],
   ['an index outside a table', 'cuda', kernel('const float *p = 0;\nx[0] = *p;'), 3, spec, /null/, 4],

@@ -58,9 +58,23 @@ test('the memory core passes through scalar code on NRAM that was written for th
     __bang_atomic_add(old, y, counts, 4);
     __sync_cluster();
   }\n`;
-  const x = Buffer.from(Int32Array.from(range(64).map((i) => (i * i) % 4)).buffer);
-  const params: TestParam[] = [{ name: 'y', dtype: 'i32', input: Buffer.alloc(16), output: 4 }, { name: 'x', dtype: 'i32', input: x }];
+  const x = Int32Array.from(range(64).map((i) => (i * i) % 4));
+  const params: TestParam[] = [{ name: 'y', dtype: 'i32', input: new Int32Array(4), inout: true }, { name: 'x', dtype: 'i32', input: x }];
   expect([...ints((await clean({ text, entry: 'kernel', params, tasks: [4, 1, 1], type: 'union1' })).y)]).toEqual([32, 32, 0, 0]);
+});
+
+test('a mask of zeros decides what lies behind the end of a tile; a mask of ones does not', async () => {
+  const text = `__mlu_global__ void kernel(int *y, int *x, int outside) {
+    __nram__ int a[16]; __nram__ int m[16];
+    for (int i = 0; i < 16; ++i) m[i] = i < 10 ? -1 : outside;
+    __memcpy(a, x, 10 * sizeof(int), GDRAM2NRAM);
+    __bang_band(a, a, m, 16);
+    for (int i = 0; i < 16; ++i) y[i] = a[i];
+  }\n`;
+  const params = (outside: number): TestParam[] => [out('y', 'i32', 16), { name: 'x', dtype: 'i32', input: Int32Array.from(range(10)) }, { name: 'outside', dtype: 'i32', value: outside }];
+  expect([...ints((await clean({ text, entry: 'kernel', params: params(0) })).y)]).toEqual(range(16).map((i) => (i < 10 ? i : 0)));
+  const { report } = await runKernel({ text, entry: 'kernel', params: params(-1) });
+  expect(report.violations.map((v) => [v.kind, v.line])).toEqual([['uninitialised', 6]]);
 });
 
 test('a pipeline with the memory core: load to SRAM, barrier, move, compute, store', async () => {

@@ -197,8 +197,25 @@ bool check_device_memory(const Call& c, const Operand& o, const Operand* source)
   return good;
 }
 
-/// Element i of the result is defined where element i of all positional operands is.
-void spread_taint(const Operand& dst, const Operand* operands, int count) {
+/// Elements of the result that an initialised zero among the operands decides; looked up before the call overwrites any of them.
+void find_decided(Call& c, const Operand& dst, const Operand* operands, int count) {
+  const long n = dst.bytes / dst.element;
+  c.decided.assign(std::size_t(n * segment_count(dst)), 0);
+  for (long k = 0; k < segment_count(dst); ++k)
+    for (int i = 0; i < count; ++i) {
+      const Operand& o = operands[i];
+      if (!(o.use & Positional) || !(o.use & Read) || !state_of(at(o.base))) continue;
+      const std::uint8_t *s = state_of(segment(o, k)), *value = static_cast<const std::uint8_t*>(pointer(segment(o, k)));
+      for (long e = 0; e < n; ++e) {
+        bool zero = true;
+        for (long b = 0; b < o.element; ++b) zero &= value[e * o.element + b] == 0 && !uninitialised(s[e * o.element + b]);
+        c.decided[std::size_t(k * n + e)] |= zero;
+      }
+    }
+}
+
+/// Element i of the result is defined where element i of all positional operands is, or one of them decides it.
+void spread_taint(const Call& c, const Operand& dst, const Operand* operands, int count) {
   const long n = dst.bytes / dst.element;
   std::vector<std::uint8_t> bad(std::size_t(n), 0);
   for (long k = 0; k < segment_count(dst); ++k) {
@@ -215,7 +232,7 @@ void spread_taint(const Operand& dst, const Operand* operands, int count) {
     const std::uint8_t missing = wram ? std::uint8_t(WramUninitialised) : std::uint8_t(xp::Uninitialised);
     const std::uint8_t good = wram ? std::uint8_t(WramInitialised) : std::uint8_t(xp::Initialised);
     for (long e = 0; e < n; ++e)
-      std::memset(d + e * dst.element, bad[std::size_t(e)] ? missing : good, std::size_t(dst.element));
+      std::memset(d + e * dst.element, bad[std::size_t(e)] && (c.decided.empty() || !c.decided[std::size_t(k * n + e)]) ? missing : good, std::size_t(dst.element));
   }
 }
 
@@ -310,6 +327,7 @@ bool begin(Call& c, const Operand* o, int count) {
   if (!check_overlap(c, o, count)) return false;
   for (int i = 0; i < count; ++i)
     if (o[i].bytes > 0 && !check_initialised(c, o[i], places[i], result != G)) return false;
+  if (c.tainted && c.record.zero_decides) find_decided(c, o[0], o, count);
   for (int i = 0; i < count; ++i)
     if (o[i].bytes > 0 && !check_queues(c, o[i])) return false;
   for (int i = 0; i < count; ++i) {
@@ -343,7 +361,7 @@ void end(Call& c, const Operand* o, int count) {
     if (!(o[i].use & Written) || o[i].bytes <= 0) continue;
     const Place p = place_of(o[i].base);
     if (!state_of(at(o[i].base))) continue;
-    if (c.tainted && i == 0) { spread_taint(o[i], o, count); continue; }
+    if (c.tainted && i == 0) { spread_taint(c, o[i], o, count); continue; }
     const std::uint8_t state = std::uint8_t(p.space == W ? int(WramInitialised) : int(xp::Initialised));
     each_segment(o[i], [&](Address a) { std::memset(state_of(a), state, std::size_t(o[i].bytes)); });
   }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <vector>
 
 namespace xp_bang {
 
@@ -26,6 +27,7 @@ struct Record {
   const char* overlap;  // "any", "first", "none", "free" or an operand's name
   int arch;
   const char* absent;
+  bool zero_decides;    // an operand's zero makes the result zero, whatever the other operand holds
 };
 
 /// One pointer operand: `bytes` at base, repeated with up to two strides (bytes); a count of 0 ends the list.
@@ -49,6 +51,7 @@ struct Call {
   bool runs;        // false: another unit of the cluster does this
   int cluster = -1; // a copy into another cluster's SRAM
   bool tainted = false;  // a positional operand is not fully initialised
+  std::vector<std::uint8_t> decided;  // elements of the result that a zero decides
   Call(const Record& record, const void* pc, int dir);
 };
 
