@@ -1,6 +1,6 @@
 /** A device that is a simulator on the host, built by the host's compiler. */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runSandboxed } from '../gate/sandbox.js';
 import { cacheFolder } from '../setup/cache-folder.js';
@@ -55,6 +55,7 @@ async function prepare(plan: PreparePlan): Promise<void> {
   await mkdir(dirname(plan.folder), { recursive: true });
   const folder = await mkdtemp(join(dirname(plan.folder), '.preparing-'));
   try {
+    for (const { name, text } of plan.files ?? []) await writeFile(join(folder, name), text);
     for (const command of plan.commands) {
       const result = await runSandboxed(command, { writable: folder, readOnly: [join(projectRoot, 'hardware'), ...(await toolFolders(await hostCompiler()))], timeoutMs: 300_000, env: { LC_ALL: 'C' } });
       if (result.status !== 'exited' || result.exitCode !== 0) throw new Error(`the simulator does not build: ${command.join(' ')}\n${result.stderr.slice(0, 2000)}`);

@@ -33,7 +33,10 @@ export interface MissingTool {
   readonly advice: string;
 }
 
-export type ToolName = 'gxx' | 'clangxx' | 'nvcc' | 'hipcc' | 'cncc' | 'bwrap' | 'temporal' | 'python';
+/** Programs that are called. */
+type Program = 'gxx' | 'clangxx' | 'nvcc' | 'hipcc' | 'cncc' | 'bwrap' | 'temporal' | 'python';
+/** `simde`: headers; its path is the folder that holds `simde/`. */
+export type ToolName = Program | 'simde';
 
 export type Tools = Readonly<Record<ToolName, Tool | MissingTool>>;
 
@@ -56,13 +59,31 @@ export async function findTools(): Promise<Tools> {
   const records = toolRecords();
   const known = await readKnown();
   const before = JSON.stringify(known);
-  const names = Object.keys(records) as ToolName[];
+  const names = Object.keys(records) as Program[];
   const found = await Promise.all(names.map((name) => findTool(records[name], known)));
   if (JSON.stringify(known) !== before) await writeKnown(known);
-  return Object.fromEntries(names.map((name, index) => [name, found[index]])) as Tools;
+  return { ...Object.fromEntries(names.map((name, index) => [name, found[index]])), simde: await findSimde() } as Tools;
 }
 
-function toolRecords(): Record<ToolName, ToolRecord> {
+/** The oldest SIMDe whose functions have been compared with the instructions. */
+const oldestSimde = '0.7.4';
+
+/** SIMDe's headers: $XPILER_SIMDE (the folder that holds `simde/`), or where Debian's package puts them. */
+export async function findSimde(override = process.env.XPILER_SIMDE): Promise<Tool | MissingTool> {
+  const advice = 'apt-get install -y libsimde-dev, or name the folder that holds simde/ in XPILER_SIMDE';
+  let reason = override ? `$XPILER_SIMDE names ${override}, which has no simde/` : 'no simde/x86/avx512.h in the usual places';
+  for (const path of override ? [override] : ['/usr/local/include', '/usr/include']) {
+    const text = await readFile(join(path, 'simde', 'simde-common.h'), 'utf8').catch(() => '');
+    const [major, minor, micro] = ['MAJOR', 'MINOR', 'MICRO'].map((part) => Number(new RegExp(`#define SIMDE_VERSION_${part} (\\d+)`).exec(text)?.[1]));
+    if (major === undefined || minor === undefined || micro === undefined || Number.isNaN(major)) continue;
+    const version = `${major}.${minor}.${micro}`;
+    if (major * 1e6 + minor * 1e3 + micro >= 7004) return { found: true, path, version, source: override ? 'environment' : 'toolkit', env: {} };
+    reason = `SIMDe ${version} in ${path} is older than ${oldestSimde}`;
+  }
+  return { found: false, reason, advice };
+}
+
+function toolRecords(): Record<Program, ToolRecord> {
   const { CUDA_HOME = '/usr/local/cuda', ROCM_PATH = '/opt/rocm', NEUWARE_HOME = '/usr/local/neuware' } = process.env;
   const cache = cacheFolder();
   const setup = 'npm run setup';

@@ -25,6 +25,7 @@ export interface BuildPlan {
 export interface PreparePlan {
   /** Final place, below the cache folder; its name is a digest of everything that goes in. Done if it exists. */
   readonly folder: string;
+  readonly files?: readonly PlannedFile[];
   readonly commands: readonly (readonly string[])[];
   /** To be prepared as well; order does not matter. */
   readonly needs?: readonly PreparePlan[];

@@ -28,6 +28,7 @@ export async function prepare(plan: PreparePlan): Promise<void> {
   if (existsSync(plan.folder)) return;
   await mkdir(dirname(plan.folder), { recursive: true });
   const work = await mkdtemp(`${plan.folder}.`);
+  for (const { name, text } of plan.files ?? []) await writeFile(join(work, name), text);
   for (const command of plan.commands) {
     const result = await runCommand(command, work);
     if (result.exitCode !== 0) throw new Error(`preparing the simulator failed: ${command.join(' ')}\n${result.stderr}`);

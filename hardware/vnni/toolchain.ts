@@ -1,7 +1,10 @@
 import { cOrCpp, vendorToolchain, type Toolchain } from '../toolchain.js';
 
-/** What a kernel may use: AVX-512 F/BW/DQ/VL, VNNI, BF16, FMA, F16C, bit manipulation and OpenMP. */
-export const vnniFlags: readonly string[] = ['-mavx2', '-mfma', '-mf16c', '-mbmi', '-mbmi2', '-mlzcnt', '-mpopcnt', '-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mavx512vnni', '-mavx512bf16', '-fopenmp'];
+/** What every host must have: AVX2, FMA, F16C, bit manipulation; and OpenMP. */
+export const hostFlags: readonly string[] = ['-mavx2', '-mfma', '-mf16c', '-mbmi', '-mbmi2', '-mlzcnt', '-mpopcnt', '-fopenmp'];
+
+/** What a kernel may use besides: AVX-512 F/BW/DQ/VL, VNNI, BF16. */
+export const vnniFlags: readonly string[] = [...hostFlags, '-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mavx512vnni', '-mavx512bf16'];
 
 /** The host compiler with AVX-512 VNNI; C files as C17, the others as C++17, both with GNU extensions. */
 export const toolchain: Toolchain = vendorToolchain({

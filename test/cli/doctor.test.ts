@@ -3,7 +3,7 @@ import { shortcomings } from '../../setup/examine.js';
 import type { MissingTool, Tool, ToolName, Tools } from '../../setup/tools.js';
 import { doctorJson, doctorText } from '../../cli/doctor.js';
 
-const names: ToolName[] = ['gxx', 'clangxx', 'nvcc', 'hipcc', 'cncc', 'bwrap', 'temporal', 'python'];
+const names: ToolName[] = ['gxx', 'clangxx', 'nvcc', 'hipcc', 'cncc', 'bwrap', 'temporal', 'python', 'simde'];
 const there = (name: string): Tool => ({ found: true, path: `/opt/${name}`, version: '1.2.3', source: 'path', env: {} });
 const absent = (name: string): MissingTool => ({ found: false, reason: `no ${name} on PATH`, advice: `install ${name}` });
 
@@ -37,9 +37,12 @@ test('without a host compiler nothing runs, and that is essential', () => {
 });
 
 test('a CPU without AVX-512 VNNI is named', () => {
-  const old = machine(names, [], false);
-  const vnni = platformAvailability(old).find(({ platform }) => platform === 'vnni');
-  expect(vnni).toMatchObject({ device: 'none', detail: 'Test CPU lacks AVX-512 VNNI' });
+  const vnni = (m: Machine) => platformAvailability(m).find(({ platform }) => platform === 'vnni')!;
+  expect(vnni(machine(names, [], false))).toMatchObject({ device: 'simulator', detail: 'emulated on this CPU with SIMDe 1.2.3: Test CPU lacks AVX-512 VNNI' });
+  expect(vnni({ ...machine(names), simulate: ['vnni'] })).toMatchObject({ device: 'simulator', detail: 'emulated on this CPU with SIMDe 1.2.3: XPILER_SIMULATE asks for it' });
+  const without = vnni(machine(names.filter((name) => name !== 'simde'), [], false));
+  expect(without.device).toBe('none');
+  expect(without.detail).toMatch(/^Test CPU lacks AVX-512 VNNI, and SIMDe, .* is missing: no simde on PATH; install simde$/);
 });
 
 test('a cluster that does not answer is an essential shortcoming, even beside a local CLI', () => {

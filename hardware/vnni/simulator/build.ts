@@ -3,7 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildPlan, type PreparePlan, commonIncludes, commonRuntime, hardwareFolder } from '../../simulator/build.js';
 import { type HarnessCall, type HarnessParam, generateHarness } from '../../simulator/harness.js';
-import { vnniFlags } from '../toolchain.js';
+import { emulationPlan, type Emulation } from '../emulation/build.js';
+import { hostFlags, vnniFlags } from '../toolchain.js';
 import { missingIncludes } from './includes.js';
 
 /**
@@ -24,6 +25,8 @@ export interface HostBuildRequest {
   readonly compiler?: string;
   /** Folder of prepared parts. */
   readonly cacheDir: string;
+  /** For a CPU without AVX-512: its instructions are functions, and nothing is `native`. */
+  readonly emulation?: Emulation;
 }
 
 const simulator = (...parts: string[]): string => join(hardwareFolder(), 'vnni', 'simulator', ...parts);
@@ -76,22 +79,24 @@ function commonPlan(cacheDir: string, compiler: string): PreparePlan {
   };
 }
 
+const targetFlags = (emulation?: Emulation): readonly string[] => (emulation ? [...hostFlags, '-Wno-psabi'] : vnniFlags);
+
 /** What all builds of a mode share, to be built once into the cache folder. */
-export function preparePlan(mode: HostBuildMode, cacheDir: string, compiler = 'g++'): PreparePlan {
+export function preparePlan(mode: HostBuildMode, cacheDir: string, compiler = 'g++', emulation?: Emulation): PreparePlan {
   const shared = mode === 'check' ? 'check' : 'fast';
   const { sources, instrumented } = ownRuntime(shared);
   return {
-    folder: join(cacheDir, `simulator-vnni-${shared}-${digestOf([compiler, vnniFlags, runtimeFlags, unitFlags[shared], 'unaligned'], includes())}`),
+    folder: join(cacheDir, `simulator-vnni-${shared}-${digestOf([compiler, targetFlags(emulation), runtimeFlags, unitFlags[shared], 'unaligned'], includes())}`),
     commands: [
       ...sources.map((file) => compileRuntime(compiler, file)),
       ...instrumented.map((file) => [
-        compiler, '-std=gnu++17', ...unitFlags.check.filter((flag) => !flag.includes('object-size')), ...vnniFlags, ...pathFlags(includes()), '-c', file, '-o', objectOf(file),
+        compiler, '-std=gnu++17', ...unitFlags.check.filter((flag) => !flag.includes('object-size')), ...targetFlags(emulation), ...pathFlags(includes()), '-c', file, '-o', objectOf(file),
       ]),
       // intrinsics take any address; those that do not have a check of their own
       ...instrumented.map((file) => ['objcopy', ...[2, 4, 8].flatMap((n) => ['read', 'write'].map((what) => `--redefine-sym=__tsan_${what}${n}=__tsan_unaligned_${what}${n}`)), objectOf(file)]),
       ['ld', '-r', '-o', 'runtime.o', ...[...sources, ...instrumented].map(objectOf)],
     ],
-    needs: [commonPlan(cacheDir, compiler)],
+    needs: [commonPlan(cacheDir, compiler), ...(emulation ? [emulationPlan(emulation, cacheDir, compiler)] : [])],
   };
 }
 
@@ -136,18 +141,20 @@ function adapter(call: HarnessCall, inC: boolean): { text: string; call: Harness
 
 /** Files and commands that build the runner of a C or C++ file. */
 export function buildPlan(request: HostBuildRequest): BuildPlan {
-  const { mode, text, compiler = 'g++' } = request;
-  const runtime = [preparePlan(mode, request.cacheDir, compiler), commonPlan(request.cacheDir, compiler)].map(({ folder }) => join(folder, 'runtime.o'));
+  const { mode, text, compiler = 'g++', emulation } = request;
+  if (emulation && mode === 'native') throw new Error('an emulated run is not native');
+  const emulated = emulation && emulationPlan(emulation, request.cacheDir, compiler).folder;
+  const runtime = [preparePlan(mode, request.cacheDir, compiler, emulation), commonPlan(request.cacheDir, compiler)].map(({ folder }) => join(folder, 'runtime.o'));
   const name = request.fileName.replace(/[^\w.+-]/g, '_');
   const inC = isC(request.fileName);
-  const call: HarnessCall = { ...request.call, pointers: mode === 'check' ? 'device' : 'host', deviceKind: mode === 'check' ? 'simulator' : 'native' };
+  const call: HarnessCall = { ...request.call, pointers: mode === 'check' ? 'device' : 'host', deviceKind: mode === 'check' || emulation ? 'simulator' : 'native' };
   const wrapped = adapter(call, inC);
   const unit = inC ? 'unit.c' : 'unit.cpp';
-  const prefix = [...missingIncludes(text, inC), ...(mode === 'check' ? ['#include "xp-checked-intrinsics.h"'] : [])];
+  const prefix = [...missingIncludes(text, inC), ...(emulated ? ['#include "xp-emulated-intrinsics.h"'] : []), ...(mode === 'check' ? ['#include "xp-checked-intrinsics.h"'] : [])];
   const source = [...(mode === 'check' ? calledMemoryFunctions : []), ...prefix, '#define main xp_user_main', `#line 1 ${JSON.stringify(`xp-user/${name}`)}`, text, '#undef main', '#line 1 "xp-harness"', wrapped.text, ''].join('\n');
   const paths = pathFlags(includes().slice(0, 3));
-  const compile = [compiler, ...(inC ? ['-x', 'c', '-std=gnu17'] : ['-x', 'c++', '-std=gnu++17']), ...unitFlags[mode], ...vnniFlags, ...paths];
-  const objects = ['unit.o', 'harness.o', ...runtime];
+  const compile = [compiler, ...(inC ? ['-x', 'c', '-std=gnu17'] : ['-x', 'c++', '-std=gnu++17']), ...unitFlags[mode], ...targetFlags(emulation), ...paths, ...(emulated ? [`-I${emulated}`] : [])];
+  const objects = ['unit.o', 'harness.o', ...runtime, ...(emulated ? [join(emulated, 'emulation.o')] : [])];
   return {
     files: [{ name: unit, text: source }, { name: 'harness.cpp', text: `${hooksDeclaration}\n${generateHarness(wrapped.call)}` }],
     commands: [

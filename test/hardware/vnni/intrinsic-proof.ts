@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { IntrinsicRecord } from '../../../hardware/intrinsic-files.js';
 
 /** The C++ texts that compare intrinsics' meanings with the instructions. */
@@ -141,22 +141,14 @@ export function proofProgram(records: readonly IntrinsicRecord[], rounds: number
   };
 }
 
-/** Where Debian's libsimde-dev puts the portable implementation of the intrinsics. */
-const simdeFolder = '/usr/include/simde/x86';
-/** What that implementation (0.7.4) gets wrong: bfloat16 products are not fused, scalef does not round b down, u32 goes through i32, abs of floats. */
-const simdeDiffers = /dpbf16|scalef|cvtepu32_ps|abs_p[sd]/;
-
-/** Names of intrinsics that SIMDe implements; empty where it is not installed. */
-export function simdeNames(): ReadonlySet<string> {
-  if (!existsSync(simdeFolder)) return new Set();
-  const texts = readdirSync(simdeFolder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.h')).map((name) => readFileSync(join(simdeFolder, name), 'utf8'));
-  const names = texts.flatMap((text) => [...text.matchAll(/^\s*(?:#\s*define\s+)?simde(_mm\w*)\s*\(/gm)].map((found) => found[1]!));
-  return new Set(names.filter((name) => !simdeDiffers.test(name)));
-}
-
 /** The program with SIMDe's functions in the place of the instructions. */
 export function withSimde(program: ProofProgram): ProofProgram {
   const real = program.real.replace('#include <immintrin.h>', '#include <simde/x86/avx512.h>')
     .replace(/\b(_mm\d*_\w+)\(/g, 'simde$1(').replace(/\b(__m\d+[di]?)\b/g, 'simde$1').replace(/\b__mmask/g, 'simde__mmask');
   return { ...program, real };
+}
+
+/** The program with the emulation's functions in the place of the meanings. */
+export function withEmulation(program: ProofProgram): ProofProgram {
+  return { ...program, meaning: program.real.replace('#include <immintrin.h>', '#include "xp-emulated-intrinsics.h"').replace(/\breal_(\d+)/g, 'meaning_$1') };
 }

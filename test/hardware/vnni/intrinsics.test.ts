@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { listIntrinsics } from '../../../hardware/intrinsic-files.js';
+import { simdeNames } from '../../../hardware/vnni/emulation/simde.js';
 import { projectRoot } from '../../../setup/project-root.js';
-import { hostFeatures, immediateValues, needsOf, parseSignature, proofProgram, simdeNames, withSimde, type ProofProgram } from './intrinsic-proof.js';
+import { findSimde } from '../../../setup/tools.js';
+import { hostFeatures, immediateValues, needsOf, parseSignature, proofProgram, withSimde, type ProofProgram } from './intrinsic-proof.js';
 
 const run = promisify(execFile);
 const platform = join(projectRoot, 'hardware', 'vnni');
@@ -13,7 +15,8 @@ const records = listIntrinsics(platform);
 // XPILER_NO_AVX512=1 proves what a host without AVX-512 can prove: the older instructions, and AVX-512 by SIMDe.
 const native = hostFeatures().has('avx512vnni') && process.env.XPILER_NO_AVX512 !== '1';
 const features = new Set([...hostFeatures()].filter((name) => native || !name.startsWith('avx512')));
-const portable = native ? new Set<string>() : simdeNames();
+const simde = await findSimde();
+const portable = native || !simde.found ? new Set<string>() : simdeNames(simde.path);
 const families = [...new Set(records.map((record) => record.file))];
 const features512 = ['avx512f', 'avx512bw', 'avx512dq', 'avx512vl', 'avx512cd', 'avx512vnni', 'avx512bf16', 'avx512vbmi', 'avx512vpopcntdq'];
 

@@ -8,11 +8,18 @@ import { build, readReport, runCommand, type RunReport } from '../../../hardware
 import { buildPlan, preparePlan, type HostBuildMode } from '../../../hardware/vnni/simulator/build.js';
 import { checkedIntrinsics } from '../../../hardware/vnni/simulator/checked-intrinsics.js';
 import { missingIncludes } from '../../../hardware/vnni/simulator/includes.js';
+import type { Emulation } from '../../../hardware/vnni/emulation/build.js';
 import { cacheFolder } from '../../../setup/cache-folder.js';
 import { projectRoot } from '../../../setup/project-root.js';
+import { findSimde } from '../../../setup/tools.js';
 import { hostFeatures } from './intrinsic-proof.js';
 
-const vnni = hostFeatures().has('avx512vnni') ? describe : describe.skip;
+const simde = await findSimde();
+/** The CPU's own instructions, and the functions that stand for them on a CPU without AVX-512. */
+const ways: readonly (readonly [string, Emulation | undefined])[] = [
+  ...(hostFeatures().has('avx512vnni') ? [['by the CPU', undefined] as const] : []),
+  ...(simde.found ? [['emulated', { include: simde.path, version: simde.version }] as const] : []),
+];
 const n = 100;
 const params: readonly HarnessParam[] = [
   { name: 'x', ctype: 'const float*', dtype: 'f32', kind: 'tensor', role: 'in', elements: n },
@@ -24,17 +31,17 @@ let folder = '';
 let count = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'xpiler-vnni-'));
-  for (const mode of ['check', 'fast'] as const) await prepareOnce(preparePlan(mode, cacheFolder()));
+  for (const [, emulation] of ways) for (const mode of ['check', 'fast'] as const) await prepareOnce(preparePlan(mode, cacheFolder(), 'g++', emulation));
 }, 300_000);
 afterAll(async () => { await rm(folder, { recursive: true, force: true }); });
 
 /** Builds `void f(const float *x, float *y, int n)` and runs it on x[i] = i; the report and y. */
-async function runKernel(text: string, fileName: string, mode: HostBuildMode = 'check', limitMs = 20_000): Promise<{ report: RunReport; y: Float32Array }> {
+async function runKernel(text: string, fileName: string, mode: HostBuildMode = 'check', limitMs = 20_000, emulation?: Emulation): Promise<{ report: RunReport; y: Float32Array }> {
   const work = join(folder, String(++count));
   const data = join(work, 'data');
   await mkdir(data, { recursive: true });
   await writeFile(join(data, 'x.in'), new Uint8Array(Float32Array.from({ length: n }, (_, i) => i).buffer));
-  const plan = buildPlan({ fileName, text, mode, cacheDir: cacheFolder(), call: { entry: 'f', linkage: fileName.endsWith('.c') ? 'c' : 'c++', returnType: 'void', params } });
+  const plan = buildPlan({ ...(emulation && { emulation }), fileName, text, mode, cacheDir: cacheFolder(), call: { entry: 'f', linkage: fileName.endsWith('.c') ? 'c' : 'c++', returnType: 'void', params } });
   const built = await build(plan, work);
   if (!built.ok) throw new Error(built.failed.stderr);
   await runCommand([built.executable, data, '--repeat', '2', '--seed', '1', '--time-limit-ms', String(limitMs)], work);
@@ -67,10 +74,10 @@ const bad: readonly Bad[] = [
   { what: 'a null pointer', kind: 'out-of-bounds', line: 4, body: 'float *p = n == 100 ? NULL : y;\np[3] = x[0];', says: /null pointer/ },
 ];
 
-vnni('a checked run reports', () => {
+describe.each(ways)('a checked run reports, %s', (_way, emulation) => {
   test.each(bad.map((b) => [b.what, b] as const))('%s', async (_, { kind, line, before = '', body, says, cpp }) => {
     const text = `${before}${cpp ? heads.cpp : heads.c}${body}\n}\n`;
-    const { report } = await runKernel(text, cpp ? 'bad.cpp' : 'bad.c');
+    const { report } = await runKernel(text, cpp ? 'bad.cpp' : 'bad.c', 'check', 20_000, emulation);
     const first = report.violations[0];
     expect(report.status).toBe('violation');
     expect({ kind: first?.kind, line: first?.line }).toEqual({ kind, line });
@@ -79,13 +86,13 @@ vnni('a checked run reports', () => {
   });
 
   test('a loop that never ends', async () => {
-    const { report } = await runKernel(`${heads.c}volatile int i = 0;\nwhile (i < n)\n  y[0] = x[0];\n}\n`, 'endless.c', 'check', 500);
+    const { report } = await runKernel(`${heads.c}volatile int i = 0;\nwhile (i < n)\n  y[0] = x[0];\n}\n`, 'endless.c', 'check', 1500, emulation);
     expect(report.status).toBe('timeout');
     expect([4, 5]).toContain(report.violations[0]?.line);
   });
 });
 
-vnni('good kernels run clean, checked and not', () => {
+describe.each(ways)('good kernels run clean, checked and not, %s', (_way, emulation) => {
   const good: Readonly<Record<string, { text: string; y: (i: number) => number }>> = {
     'masked tails.c': {
       text: `${heads.c}for (int i = 0; i < n; i += 16) {\n  __mmask16 k = n - i >= 16 ? 0xffff : (__mmask16)((1u << (n - i)) - 1);\n  _mm512_mask_storeu_ps(y + i, k, _mm512_add_ps(_mm512_maskz_loadu_ps(k, x + i), _mm512_set1_ps(1))); }\n}\n`,
@@ -105,9 +112,9 @@ vnni('good kernels run clean, checked and not', () => {
     },
   };
   test.each(Object.keys(good).flatMap((name) => (['check', 'fast'] as const).map((mode) => [name, mode] as const)))('%s, %s', async (name, mode) => {
-    const { report, y } = await runKernel(good[name]!.text, name, mode);
+    const { report, y } = await runKernel(good[name]!.text, name, mode, 20_000, emulation);
     expect(report.violations).toEqual([]);
-    expect(report.deviceKind).toBe('native');
+    expect(report.deviceKind).toBe(mode === 'check' || emulation ? 'simulator' : 'native');
     expect([...y]).toEqual(Array.from({ length: n }, (_, i) => Math.fround(good[name]!.y(i))));
   });
 });

@@ -136,7 +136,6 @@ void heap_free(void* p, const void* pc) {
 }  // namespace
 
 void device_begin(std::uintptr_t tls_base, std::size_t tls_bytes) {
-  report_device_kind = "native";  // the CPU itself runs the code, only its accesses are watched
   if (tls_bytes) add_region(reinterpret_cast<void*>(tls_base), tls_bytes, Space::Other, "thread-local memory", false, false, true);
   openmp_thread_local(reinterpret_cast<char*>(tls_base), tls_bytes);
   add_main_stack();
