@@ -1,11 +1,16 @@
 /** Recognises scalars that a loop only accumulates into. */
-import { walkExpr, walkStmts, exprsOf, variablesOf, type Expr, type For, type Stmt } from '../ir/index.js';
+import { mul, walkExpr, walkStmts, exprsOf, variablesOf, type Expr, type For, type Stmt } from '../ir/index.js';
 
 export type ReductionOp = '+' | '*' | 'min' | 'max';
 export interface Reduction { readonly variable: string; readonly op: ReductionOp; readonly term: Expr }
 
 /** `v = v op term` (or `term op v`) where term does not read v. */
 export function asReduction(variable: string, value: Expr): Reduction | undefined {
+  // a fused product is a term as well: a machine that fuses will do so again
+  if (value.kind === 'call' && value.fn === 'fma' && value.args[2]!.kind === 'var' && value.args[2].name === variable) {
+    const term = mul(value.args[0]!, value.args[1]!);
+    return variablesOf(term).has(variable) ? undefined : { variable, op: '+', term };
+  }
   const parts = operands(value);
   if (!parts) return undefined;
   const [op, a, b] = parts;

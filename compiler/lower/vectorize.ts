@@ -10,7 +10,7 @@ import {
 import { printExpr } from '../ir/print.js';
 import { enterLoop, rangeOf, type RangeEnv } from '../analysis/ranges.js';
 import { allocated, assigns, jumpsOut } from './nest.js';
-import { reductionsOf, type Reduction } from './reduction.js';
+import { asReduction, reductionsOf, type Reduction } from './reduction.js';
 import { combineWith } from './group.js';
 import { strideOf, varyingScalars } from './strides.js';
 import { withoutParallel, type FreshNames } from './rewrite.js';
@@ -240,7 +240,7 @@ class Tile {
   /** v = v op term over all lanes of the tile. */
   private reduce(v: Var, r: Reduction, value: Expr): void {
     if (v.type !== 'f32' || r.op === '*') throw new NoVector();
-    const term = termOf(v.name, value);
+    const term = asReduction(v.name, value)?.term;
     const how = this.unit.reduction(r.op);
     if (!term || !how || this.pool.tile > how.limit) throw new NoVector();
     const lanes = this.vector(this.evaluate(term), 'f32');
@@ -653,15 +653,6 @@ function dividesBeforeRounding(e: Expr): boolean {
   let found = false;
   walkExpr(e, (x) => { if (x.kind === 'binary' && x.op === '/' && isFloat(x.type)) found = true; });
   return found;
-}
-
-function termOf(name: string, value: Expr): Expr | undefined {
-  const isV = (e: Expr): boolean => e.kind === 'var' && e.name === name;
-  const pair = value.kind === 'binary' ? [value.a, value.b] : value.kind === 'call' ? value.args : [];
-  const [a, b] = pair as [Expr, Expr];
-  if (!a || !b) return undefined;
-  const term = isV(a) ? b : isV(b) ? a : undefined;
-  return term && !variablesOf(term).has(name) ? term : undefined;
 }
 
 function mentionsAny(body: readonly Stmt[], names: ReadonlyMap<string, unknown>): boolean {

@@ -1,6 +1,7 @@
 /** Removes what nothing uses: values never read, stores to local buffers never read, empty statements. */
-import { exprsOf, mapStmts, walkExpr, walkStmts } from '../ir/visit.js';
+import { exprsOf, mapStmts, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import type { Program, Stmt } from '../ir/types.js';
+import { usedNames } from './usage.js';
 
 type Body = readonly Stmt[];
 
@@ -10,7 +11,7 @@ export function removeDead(program: Program): Program {
   let body = program.body;
   for (;;) {
     const live = liveNames(body, params);
-    const next = mapStmts(body, (e) => e, (s): Body => {
+    const next = mapStmts(overwritten(body), (e) => e, (s): Body => {
       switch (s.kind) {
         case 'let': case 'assign': return live.has(s.v.name) ? [s] : [];
         case 'store': return live.has(s.buffer.name) ? [s] : [];
@@ -29,6 +30,23 @@ export function removeDead(program: Program): Program {
     body = next;
   }
 }
+
+/** v = x; v = y  =>  v = y, where nothing between reads v. */
+function overwritten(body: Body): Body {
+  const list = body.map((s): Stmt => {
+    switch (s.kind) {
+      case 'for': case 'while': return { ...s, body: overwritten(s.body) };
+      case 'if': return { ...s, then: overwritten(s.then), else: overwritten(s.else) };
+      default: return s;
+    }
+  });
+  return list.filter((s, at) => {
+    if (s.kind !== 'assign') return true;
+    const next = list.slice(at + 1).find((x) => usedNames(x).has(s.v.name) || isControl(x));
+    return !(next?.kind === 'assign' && next.v.name === s.v.name && !variablesOf(next.value).has(s.v.name));
+  });
+}
+const isControl = (s: Stmt): boolean => s.kind === 'break' || s.kind === 'continue' || s.kind === 'exit' || (s.kind === 'if' && [...s.then, ...s.else].some(isControl));
 
 function count(body: Body): number { let n = 0; walkStmts(body, () => { n += 1; }); return n; }
 

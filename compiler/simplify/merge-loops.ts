@@ -2,7 +2,7 @@
  * Two nested loops that only count one index together become one loop.
  *   for b < B { for t < T { S(b * T + t) } }   =>   for i < B * T { S(i) }
  * Legal when every use of b and t is through b * T + t, and both loops are serial or both parallel: i runs through the same values in the
- * same order. A guard i < n at the top of the body becomes the bound.
+ * same order. A guard i < n, or k i + c < n, at the top of the body becomes the bound.
  */
 import { binary, constant, mul, ref, sub } from '../ir/build.js';
 import { ends } from '../passes/recovery/escapes.js';
@@ -12,7 +12,8 @@ import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { enterLoop, programEnv, rangeOfLoop, tripCount } from '../analysis/ranges.js';
 import type { RangeEnv } from '../analysis/ranges.js';
 import { isParallel } from '../analysis/dependence.js';
-import { affineOf } from '../analysis/affine.js';
+import { addAffine, affineOf } from '../analysis/affine.js';
+import { isFloat } from '../ir/scalar.js';
 import { Facts } from './facts.js';
 import { foldBody, mutableVars } from './fold.js';
 
@@ -131,9 +132,12 @@ export function boundByGuard(l: For, env: RangeEnv): For {
     if (x.hi.kind !== 'const' || x.lo.kind !== 'const') return x;
     const { lo: first, hi: last } = rangeOfLoop(x, env);
     for (const c of conds) {
-      if (c.kind !== 'binary' || (c.op !== '<' && c.op !== '<=') || c.a.kind !== 'var' || c.a.name !== x.v.name) continue;
-      const bound = affineOf(c.b, inside), n = bound.constant + (c.op === '<=' ? 1 : 0);
-      if (bound.terms.size > 0 || n > last + 1 || n <= first) continue;
+      if (c.kind !== 'binary' || (c.op !== '<' && c.op !== '<=') || isFloat(c.a.type)) continue;
+      // left - k x > 0, or >= 0
+      const difference = addAffine(affineOf(c.b, inside), affineOf(c.a, inside), -1), [only] = difference.terms.values(), left = difference.constant;
+      if (difference.terms.size !== 1 || only!.atom.kind !== 'var' || only!.atom.name !== x.v.name || only!.coefficient >= 0) continue;
+      const k = -only!.coefficient, n = c.op === '<' ? Math.ceil(left / k) : Math.floor(left / k) + 1;
+      if (n > last + 1 || n <= first) continue;
       conds = conds.filter((d) => d !== c);
       changed = true;
       return { ...x, hi: { ...x.hi, value: n } };
