@@ -2,7 +2,7 @@
 import { sizeOf } from '../ir/scalar.js';
 import { exprsOf, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import { printExpr } from '../ir/print.js';
-import type { BinaryOp, Buffer, Expr, For, Stmt } from '../ir/types.js';
+import type { Assign, BinaryOp, Buffer, Expr, For, Stmt, Store } from '../ir/types.js';
 import { effectsOf, loadsOf } from './accesses.js';
 import type { Access, Effects } from './accesses.js';
 import { addAffine, affineOf, scaleAffine } from './affine.js';
@@ -292,6 +292,16 @@ export function reductionOf(e: Expr, isSelf: (e: Expr) => boolean): { op: Reduct
   }
   return undefined;
 }
+
+/** `e` with `to` in place of its operand `from`, as `reductionOf` found it; undefined where that is no operand of e itself. */
+export function withOperand(e: Expr, from: Expr, to: Expr): Expr | undefined {
+  if (e.kind === 'binary') return e.a === from ? { ...e, a: to } : e.b === from ? { ...e, b: to } : undefined;
+  return e.kind === 'call' && e.args.includes(from) ? { ...e, args: e.args.map((a) => (a === from ? to : a)) } : undefined;
+}
+
+/** Whether an expression reads the target of an assignment or store. */
+export const isTarget = (s: Assign | Store) => (e: Expr): boolean => (s.kind === 'assign' ? e.kind === 'var' && e.name === s.v.name
+  : e.kind === 'load' && e.buffer.name === s.buffer.name && e.type === s.value.type && printExpr(e.index) === printExpr(s.index));
 
 const countReads = (body: readonly Stmt[], isSelf: (e: Expr) => boolean): number => {
   let n = 0;

@@ -10,37 +10,54 @@ import { substituteStmts } from '../ir/rewrite.js';
 import { variablesOf } from '../ir/visit.js';
 import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
+import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { mutableVars } from './fold.js';
+import { boundOf } from './merge-loops.js';
 
 type Body = readonly Stmt[];
 
 export function chooseIterations(program: Program): Program {
   const namer = Namer.of(program), mutable = mutableVars(program.body);
-  const visit = (body: Body): Body => body.flatMap((s): Body => {
+  const visit = (body: Body, env: RangeEnv): Body => body.flatMap((s): Body => {
     switch (s.kind) {
-      case 'for': return apart({ ...s, body: visit(s.body) }, namer).flatMap((l) => chosen(l, namer, mutable));
-      case 'while': return [{ ...s, body: visit(s.body) }];
-      case 'if': return [{ ...s, then: visit(s.then), else: visit(s.else) }];
+      case 'for': { const inside = enterLoop(s, env); return apart({ ...s, body: visit(s.body, inside) }, inside, namer, mutable).flatMap((l) => chosen(l, namer, mutable)); }
+      case 'while': return [{ ...s, body: visit(s.body, env) }];
+      case 'if': return [{ ...s, then: visit(s.then, env), else: visit(s.else, env) }];
       default: return [s];
     }
   });
-  return { ...program, body: visit(program.body) };
+  return { ...program, body: visit(program.body, programEnv(program)) };
 }
 
-/** parallel t { A; if (t == 3) B }  =>  parallel t { A }; parallel t { if (t == 3) B }, where the parts share no variable. */
-function apart(l: For, namer: Namer): For[] {
-  const isOne = (s: Stmt): boolean => s.kind === 'if' && s.else.length === 0 && conjuncts(s.cond).some((c) => c.kind === 'binary' && c.op === '==' && ((c.a.kind === 'var' && c.a.name === l.v.name && c.b.kind === 'const') || (c.b.kind === 'var' && c.b.name === l.v.name && c.a.kind === 'const')));
-  if (l.loop.kind !== 'parallel' || l.body.length < 2 || !l.body.some(isOne) || !l.body.every((s) => s.kind === 'if' || s.kind === 'for' || s.kind === 'store')) return [l];
-  const groups: Stmt[][] = [];
+/** Parts of a parallel loop that do so much fewer iterations than it has become loops of their own. */
+const FEW = 4;
+
+/** parallel t { A; if (t == 3) B }  =>  parallel t { A }; parallel t { if (t == 3) B }, where the parts share no variable; also for t < 3. */
+function apart(l: For, inside: RangeEnv, namer: Namer, mutable: ReadonlySet<string>): For[] {
+  if (l.loop.kind !== 'parallel' || l.body.length < 2 || l.lo.kind !== 'const' || l.hi.kind !== 'const' || !l.body.every((s) => s.kind === 'if' || s.kind === 'for' || s.kind === 'store')) return [l];
+  const isVar = (e: Expr): boolean => e.kind === 'var' && e.name === l.v.name, lo = Number(l.lo.value), hi = Number(l.hi.value);
+  const isOne = (c: Expr): boolean => c.kind === 'binary' && c.op === '==' && ((isVar(c.a) && c.b.kind === 'const') || (isVar(c.b) && c.a.kind === 'const'));
+  /** the iteration a statement ends before, or that it does just one */
+  const endOf = (s: Stmt): number | 'one' => {
+    if (s.kind !== 'if' || s.else.length > 0) return hi;
+    const conds = conjuncts(s.cond);
+    if (conds.some(isOne)) return 'one';
+    const ends = conds.flatMap((c) => (loadsOf(c).size > 0 || [...variablesOf(c)].some((n) => mutable.has(n)) ? [] : boundOf(c, l.v.name, inside) ?? []));
+    const end = Math.max(lo, Math.min(hi, ...ends));
+    return (end - lo) * FEW <= hi - lo ? end : hi;
+  };
+  const groups: { end: number | 'one'; body: Stmt[] }[] = [];
   for (const s of l.body) {
-    const last = groups.at(-1);
-    if (last && !isOne(s) && !isOne(last[0]!)) last.push(s); else groups.push([s]);
+    const last = groups.at(-1), end = endOf(s);
+    if (last && end !== 'one' && last.end === end) last.body.push(s); else groups.push({ end, body: [s] });
   }
-  return groups.map((body, n): For => {
-    if (n === 0) return { ...l, body };
+  if (groups.length < 2) return [l];
+  return groups.map(({ end, body }, n): For => {
+    const part: For = end === 'one' ? l : { ...l, hi: constant(l.v.type, end) };
+    if (n === 0) return { ...part, body };
     const v: Var = { name: namer.fresh(l.v.name), type: l.v.type };
-    return { ...l, v, body: substituteStmts(body, new Map([[l.v.name, ref(v)]])) };
+    return { ...part, v, body: substituteStmts(body, new Map([[l.v.name, ref(v)]])) };
   });
 }
 

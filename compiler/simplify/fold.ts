@@ -2,11 +2,12 @@
  * Folding with what is known at each place: guards that always or never hold, index arithmetic in normal form,
  * loops that run once or never, empty statements.
  */
-import { binary, call, cast, constant, select, unary } from '../ir/build.js';
+import { add, binary, call, cast, constant, select, unary } from '../ir/build.js';
 import { isFloat } from '../ir/scalar.js';
 import { walkStmts } from '../ir/visit.js';
 import { substituteStmts } from '../ir/rewrite.js';
 import type { Expr, Program, Stmt } from '../ir/types.js';
+import { addAffine, affineOf, fromAffine, type Affine } from '../analysis/affine.js';
 import { programEnv, rangeOf, rangeOfType, tripCount, within } from '../analysis/ranges.js';
 import { ends, negated } from '../passes/recovery/escapes.js';
 import { extremum } from './extremum.js';
@@ -34,7 +35,7 @@ export function foldExpr(e: Expr, facts: Facts): Expr {
   if (e.kind === 'select') {
     const cond = foldExpr(e.cond, facts);
     const a = foldExpr(e.a, facts.when(cond, true)), b = foldExpr(e.b, facts.when(cond, false));
-    return extremum(cond, a, b) ?? select(cond, a, b, e.span);
+    return extremum(cond, a, b) ?? fromCommonBase(cond, a, b, facts) ?? select(cond, a, b, e.span);
   }
   if (e.kind === 'binary' && (e.op === '&&' || e.op === '||')) {
     const a = foldExpr(e.a, facts), b = foldExpr(e.b, facts.when(a, e.op === '&&'));
@@ -49,6 +50,16 @@ export function foldExpr(e: Expr, facts: Facts): Expr {
     if (less || more) return (simple.fn === 'min') === Boolean(less) ? a : b;
   }
   return isFloat(simple.type) ? simple : facts.integer(simple);
+}
+
+/** c ? base + x : base + y  =>  base + (c ? x : y) */
+function fromCommonBase(cond: Expr, a: Expr, b: Expr, facts: Facts): Expr | undefined {
+  if (isFloat(a.type) || a.type === 'bool') return undefined;
+  const left = affineOf(a, facts.env), right = affineOf(b, facts.env);
+  const shared = new Map([...left.terms].filter(([key, t]) => right.terms.get(key)?.coefficient === t.coefficient));
+  if (shared.size === 0) return undefined;
+  const base: Affine = { constant: 0, terms: shared }, rest = (x: Affine): Expr => fromAffine(addAffine(x, base, -1), a.type);
+  return add(fromAffine(base, a.type), select(cond, rest(left), rest(right)));
 }
 
 function withFoldedParts(e: Expr, facts: Facts): Expr {

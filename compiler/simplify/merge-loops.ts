@@ -132,12 +132,8 @@ export function boundByGuard(l: For, env: RangeEnv): For {
     if (x.hi.kind !== 'const' || x.lo.kind !== 'const') return x;
     const { lo: first, hi: last } = rangeOfLoop(x, env);
     for (const c of conds) {
-      if (c.kind !== 'binary' || (c.op !== '<' && c.op !== '<=') || isFloat(c.a.type)) continue;
-      // left - k x > 0, or >= 0
-      const difference = addAffine(affineOf(c.b, inside), affineOf(c.a, inside), -1), [only] = difference.terms.values(), left = difference.constant;
-      if (difference.terms.size !== 1 || only!.atom.kind !== 'var' || only!.atom.name !== x.v.name || only!.coefficient >= 0) continue;
-      const k = -only!.coefficient, n = c.op === '<' ? Math.ceil(left / k) : Math.floor(left / k) + 1;
-      if (n > last + 1 || n <= first) continue;
+      const n = boundOf(c, x.v.name, inside);
+      if (n === undefined || n > last + 1 || n <= first) continue;
       conds = conds.filter((d) => d !== c);
       changed = true;
       return { ...x, hi: { ...x.hi, value: n } };
@@ -147,6 +143,16 @@ export function boundByGuard(l: For, env: RangeEnv): For {
   if (!changed) return l;
   const body: Body = conds.length === 0 ? guard.then : [{ ...guard, cond: conds.reduce((x, y) => binary('&&', x, y)) }];
   return [...bounded].reverse().reduce<Body>((inner, x) => [{ ...x, body: inner }], body)[0] as For;
+}
+
+/** n where a condition on integers says the same as v < n. */
+export function boundOf(c: Expr, v: string, env: RangeEnv): number | undefined {
+  if (c.kind !== 'binary' || (c.op !== '<' && c.op !== '<=') || isFloat(c.a.type)) return undefined;
+  // left - k v > 0, or >= 0
+  const difference = addAffine(affineOf(c.b, env), affineOf(c.a, env), -1), [only] = difference.terms.values(), left = difference.constant;
+  if (difference.terms.size !== 1 || only!.atom.kind !== 'var' || only!.atom.name !== v || only!.coefficient >= 0) return undefined;
+  const k = -only!.coefficient;
+  return c.op === '<' ? Math.ceil(left / k) : Math.floor(left / k) + 1;
 }
 
 function conjuncts(e: Expr): Expr[] { return e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]; }

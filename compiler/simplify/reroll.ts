@@ -2,14 +2,17 @@
  * Unrolled statements become the loop they came from.
  *   s[4 * t] = x[8 * t]; s[4 * t + 1] = x[8 * t + 1]; ...   =>   for u < n { s[4 * t + u] = x[8 * t + u] }
  * Legal: the copies are equal but for integers that grow by a constant from one to the next, so the loop runs the same statements in the same order.
+ * A sum of such copies that is added to something counts as well:  acc = acc + (p(0) + p(1) + p(2) + p(3))  =>  for u < 4 { acc = acc + p(u) }
+ * Floating sums are then added in another order.
  */
 import { add, binary, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { mapExpr } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
-import type { Expr, Program, Stmt, Var } from '../ir/types.js';
+import type { Assign, Expr, Program, Stmt, Store, Var } from '../ir/types.js';
 import { addAffine, affineOf } from '../analysis/affine.js';
-import { commute, usedNames } from './usage.js';
+import { isTarget, reductionOf, withOperand, type ReductionOp } from '../analysis/dependence.js';
+import { addNames, commute, usedNames } from './usage.js';
 
 type Body = readonly Stmt[];
 /** Longest group of statements that is looked for as one copy. */
@@ -17,7 +20,7 @@ const LONGEST_PERIOD = 6;
 
 export function rerollLoops(program: Program): Program {
   const namer = Namer.of(program);
-  const visit = (body: Body): Body => rerolledOrDelayed(body.map((s): Stmt => {
+  const visit = (body: Body): Body => rerolledOrDelayed(body.flatMap((s) => termByTerm(s, namer)).map((s): Stmt => {
     switch (s.kind) {
       case 'for': case 'while': return { ...s, body: visit(s.body) };
       case 'if': return { ...s, then: visit(s.then), else: visit(s.else) };
@@ -26,6 +29,25 @@ export function rerollLoops(program: Program): Program {
   }), namer);
   return { ...program, body: visit(program.body) };
 }
+
+/** Fewer terms than this stay one sum. */
+const FEWEST_TERMS = 4;
+
+/** An update by several terms that are copies of one another, one by one. */
+function termByTerm(s: Stmt, namer: Namer): Body {
+  if (s.kind !== 'assign' && s.kind !== 'store') return [s];
+  const r = reductionOf(s.value, isTarget(s));
+  const terms = r && withOperand(s.value, r.other, r.other) ? termsOf(r.other, r.op) : [];
+  if (!r || terms.length < FEWEST_TERMS || terms.some(readsTarget(s))) return [s];
+  const updates = terms.map((t): Stmt => ({ ...s, value: withOperand(s.value, r.other, t)! }));
+  const v: Var = { name: namer.fresh('u'), type: 'i32' }, template = unify([updates[0]!], [updates[1]!], v);
+  const same = template && mentions(template, v.name) && updates.every((u, n) => n < 2 || sameCopy(template, [updates[0]!], [u], v, n));
+  namer.release(v.name);
+  return same ? updates : [s];
+}
+
+const readsTarget = (s: Assign | Store) => (e: Expr): boolean => { const names = new Set<string>(); addNames(e, names); return names.has(s.kind === 'assign' ? s.v.name : s.buffer.name); };
+const termsOf = (e: Expr, op: ReductionOp): Expr[] => (e.kind === 'binary' && e.op === op ? [...termsOf(e.a, op), ...termsOf(e.b, op)] : e.kind === 'call' && e.fn === op ? e.args.flatMap((a) => termsOf(a, op)) : [e]);
 
 /** As written, else with each declaration moved down to its first use, where copies of a group may come to stand together. */
 function rerolledOrDelayed(body: Body, namer: Namer): Body {

@@ -11,7 +11,7 @@ import { isFloat } from '../ir/scalar.js';
 import { printExpr } from '../ir/print.js';
 import { mapExpr, mapStmts, walkStmts } from '../ir/visit.js';
 import type { Assign, Expr, Program, ScalarType, Stmt, Store } from '../ir/types.js';
-import { reductionOf, type ReductionOp } from '../analysis/dependence.js';
+import { isTarget, reductionOf, withOperand, type ReductionOp } from '../analysis/dependence.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { neutralOf } from './flatten-sums.js';
 import { readCounts, usedNames } from './usage.js';
@@ -43,7 +43,7 @@ function startsOf(body: Body): ReadonlyMap<string, { readonly op: ReductionOp; r
     if (s.kind === 'let' && s.init?.kind === 'const' && !Number.isNaN(Number(s.init.value))) starts.set(s.v.name, s.init.value);
     if ((s.kind === 'atomic' || s.kind === 'intrinsic') && s.result) ops.set(s.result.name, undefined);
     if (s.kind !== 'assign') return;
-    const r = reductionOf(s.value, (e) => e.kind === 'var' && e.name === s.v.name), op = r?.op === 'max' || r?.op === 'min' ? r.op : undefined;
+    const r = reductionOf(s.value, (e) => e.kind === 'var' && e.name === s.v.name), op = s.value.kind === 'call' && (r?.op === 'max' || r?.op === 'min') ? r.op : undefined;
     ops.set(s.v.name, ops.has(s.v.name) && ops.get(s.v.name) !== op ? undefined : op);
   });
   return new Map([...starts].flatMap(([name, value]) => { const op = ops.get(name); return op ? [[name, { op, value }]] : []; }));
@@ -55,22 +55,19 @@ function neutralFor(op: ReductionOp, type: ScalarType, start: { readonly op: Red
   return (e) => e.kind === 'const' && e.type === type && (op === 'max' ? e.value <= value : op === 'min' ? e.value >= value : Number(e.value) === Number(value));
 }
 
-const isSelf = (s: Update) => (e: Expr): boolean => (s.kind === 'assign' ? e.kind === 'var' && e.name === s.v.name
-  : e.kind === 'load' && e.buffer.name === s.buffer.name && e.type === s.value.type && printExpr(e.index) === printExpr(s.index));
-
 /** acc = op(acc, c ? op(neutral, x) : neutral) => if (c) acc = op(acc, x) */
 function guarded(s: Stmt, neutral: (op: ReductionOp, s: Update) => Neutral): Body {
   if (s.kind !== 'assign' && s.kind !== 'store') return [s];
   const v = s.value;
-  if (v.kind === 'call' && v.fn === 'fma' && isSelf(s)(v.args[2]!)) {
+  if (v.kind === 'call' && v.fn === 'fma' && isTarget(s)(v.args[2]!)) {
     const product = zeroProduct({ kind: 'binary', type: v.type, op: '*', a: v.args[0]!, b: v.args[1]! });
     if (product.kind === 'select' && isZero(product.b) && product.a.kind === 'binary') return [{ kind: 'if', cond: product.cond, then: [{ ...s, value: { ...v, args: [product.a.a, product.a.b, v.args[2]!] } }], else: [] }];
   }
-  const r = reductionOf(v, isSelf(s));
+  const r = reductionOf(v, isTarget(s));
   if (r) {
     const isNeutral = neutral(r.op, s), conds: Expr[] = [], value = peeled(r.other, r.op, isNeutral, conds);
-    if (value === r.other) return [s];
-    return underConditions(conds, { ...s, value: mapOnce(v, r.other, value) });
+    const less = value === r.other ? undefined : withOperand(v, r.other, value);
+    return less ? underConditions(conds, { ...s, value: less }) : [s];
   }
   return [s];
 }
@@ -91,7 +88,6 @@ function peeled(e: Expr, op: ReductionOp, isNeutral: Neutral, conds: Expr[]): Ex
 }
 
 const underConditions = (conds: readonly Expr[], s: Stmt): Body => conds.reduceRight<Body>((then, cond) => [{ kind: 'if', cond, then, else: [] }], [s]);
-const mapOnce = (e: Expr, from: Expr, to: Expr): Expr => (e === from ? to : e.kind === 'binary' ? { ...e, a: e.a === from ? to : e.a, b: e.b === from ? to : e.b } : e.kind === 'call' ? { ...e, args: e.args.map((a) => (a === from ? to : a)) } : e);
 
 /** let t = 0; if (c) { A; t = x }; acc = acc + t, with t used nowhere else: the update goes where t gets its value. */
 function sinkUpdates(body: Body, neutral: (op: ReductionOp, s: Update) => Neutral, reads: ReadonlyMap<string, number>): Body {
@@ -99,7 +95,7 @@ function sinkUpdates(body: Body, neutral: (op: ReductionOp, s: Update) => Neutra
   for (let at = 0; at + 2 < list.length; ++at) {
     const start = list[at]!, branch = list[at + 1]!, update = list[at + 2]!;
     if (start.kind !== 'let' || !start.init || branch.kind !== 'if' || branch.else.length > 0 || (update.kind !== 'assign' && update.kind !== 'store') || reads.get(start.v.name) !== 1) continue;
-    const t = start.v.name, r = reductionOf(update.value, isSelf(update)), target = update.kind === 'assign' ? update.v.name : update.buffer.name;
+    const t = start.v.name, r = reductionOf(update.value, isTarget(update)), target = update.kind === 'assign' ? update.v.name : update.buffer.name;
     if (!r || r.other.kind !== 'var' || r.other.name !== t || !neutral(r.op, update)(start.init)) continue;
     const sets = branch.then.flatMap((s, i) => (usedNames(s).has(t) ? [i] : [])), set = branch.then[sets[0]!];
     if (sets.length !== 1 || set?.kind !== 'assign') continue;
@@ -107,8 +103,8 @@ function sinkUpdates(body: Body, neutral: (op: ReductionOp, s: Update) => Neutra
     if (inside.has(target) || branch.then.some((s) => ends(s, 'break') || ends(s, 'continue') || ends(s, 'exit'))) continue;
     // what the update reads besides must be the same there
     if (update.kind === 'store' && [...usedNames({ ...update, value: update.index })].some((n) => n !== target && inside.has(n))) continue;
-    const then = branch.then.map((s): Stmt => (s === set ? { ...update, value: mapOnce(update.value, r.other, set.value) } : s));
-    list.splice(at, 3, { ...branch, then });
+    const there = withOperand(update.value, r.other, set.value);
+    if (there) list.splice(at, 3, { ...branch, then: branch.then.map((s): Stmt => (s === set ? { ...update, value: there } : s)) });
   }
   return list;
 }
