@@ -2,12 +2,13 @@
  * A sum of sums becomes one sum.
  *   m = 0; for c { m = m + X }; acc = acc + m          =>   for c { acc = acc + X }
  *   acc = a; for t { acc = max(acc, c); ... }           =>   acc = max(a, c); for t { ... }
+ *   acc = a; for t { acc = max(acc, max(c, x)) }        =>   acc = max(a, c); for t { acc = max(acc, max(c, x)) }
  * Legal: m is used for nothing else, acc not inside the loop; both use the same associative operator, and m starts at its neutral element.
  * Floating sums are then added in another order (the verdict allows for it by tolerance).
  */
 import { isFloat } from '../ir/scalar.js';
 import { exprsOf, mapExpr, mapStmts, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
-import type { Assign, Expr, For, Program, ScalarType, Stmt } from '../ir/types.js';
+import type { Assign, Expr, For, Let, Program, ScalarType, Stmt } from '../ir/types.js';
 import { reductionOf } from '../analysis/dependence.js';
 import type { ReductionOp } from '../analysis/dependence.js';
 import { tripCount } from '../analysis/ranges.js';
@@ -35,7 +36,7 @@ function seeded(body: Body): Body {
     if (s.kind === 'for' && i > 0) { const moved = seedOf(body[i - 1]!, s); return moved ? [{ ...s, body: s.body.filter((x) => x !== moved.update) }] : [s]; }
     if (s.kind !== 'let' || l?.kind !== 'for' || !first) return [s];
     const moved = seedOf(s, l);
-    return moved ? [{ ...s, init: moved.init }] : [s];
+    return [moved ? { ...s, init: moved.init } : raisedStart(s, l)];
   });
 }
 
@@ -45,6 +46,47 @@ function seedOf(s: Stmt, l: For): { update: Assign; init: Expr } | undefined {
   const r = update && reductionOf(update.value, (e) => e.kind === 'var' && e.name === s.v.name);
   if (!update || !r || r.other.kind !== 'const' || (r.op !== 'max' && r.op !== 'min') || innerOp(l, s.v.name) !== r.op) return undefined;
   return { update, init: withOther(update.value, s.v.name, s.init) };
+}
+
+/**
+ * let acc = -inf; for t { ...; acc = max(acc, x) } with x never less than -9: the start may be -9 as well. Legal: the loop runs, and acc only grows in it.
+ */
+function raisedStart(s: Let, l: For): Let {
+  if (s.init?.kind !== 'const' || typeof s.init.value === 'bigint' || (tripCount(l, new Map()) ?? 0) < 1 || l.body.some((x) => ends(x, 'break') || ends(x, 'continue'))) return s;
+  for (const x of l.body) {
+    const r = x.kind === 'assign' && x.v.name === s.v.name && x.value.kind === 'call' ? reductionOf(x.value, (e) => e.kind === 'var' && e.name === s.v.name) : undefined;
+    if (!r || (r.op !== 'max' && r.op !== 'min') || innerOp(l, s.v.name) !== r.op) continue;
+    const bound = boundOf(r.other, r.op, l.body), value: number | undefined = bound === undefined ? undefined : r.op === 'max' ? Math.max(bound, s.init.value) : Math.min(bound, s.init.value);
+    if (value !== undefined && !Number.isNaN(value) && value !== s.init.value) return { ...s, init: { ...s.init, value } };
+  }
+  return s;
+}
+
+/** What a value is never less (for `max`; never more for `min`) than, and then a number. `body`: where its variables are set. */
+function boundOf(e: Expr, op: 'max' | 'min', body: Body, seen: ReadonlySet<string> = new Set()): number | undefined {
+  const worst = op === 'max' ? Math.min : Math.max, best = op === 'max' ? Math.max : Math.min;
+  switch (e.kind) {
+    case 'const': return typeof e.value === 'bigint' || Number.isNaN(e.value) ? undefined : e.value;
+    case 'select': { const a = boundOf(e.a, op, body, seen), b = boundOf(e.b, op, body, seen); return a === undefined || b === undefined ? undefined : worst(a, b); }
+    case 'call': {
+      const bounds = e.fn === op ? e.args.flatMap((a) => boundOf(a, op, body, seen) ?? []) : [];
+      return bounds.length > 0 ? best(...bounds) : undefined;
+    }
+    case 'var': {
+      if (seen.has(e.name)) return undefined;
+      const values: (Expr | undefined)[] = [];
+      let known = true;
+      walkStmts(body, (s) => {
+        if (s.kind === 'let' && s.v.name === e.name) values.push(s.init);
+        if (s.kind === 'assign' && s.v.name === e.name) values.push(s.value);
+        if ((s.kind === 'atomic' || s.kind === 'intrinsic') && s.result?.name === e.name) known = false;
+      });
+      const declared = body.some((s) => s.kind === 'let' && s.v.name === e.name);
+      const bounds = values.map((v) => v && boundOf(v, op, body, new Set([...seen, e.name])));
+      return known && declared && bounds.every((b) => b !== undefined) ? worst(...bounds) : undefined;
+    }
+    default: return undefined;
+  }
 }
 
 /** The value that changes nothing: op(x, neutral) = x. */

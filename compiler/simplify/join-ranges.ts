@@ -14,6 +14,7 @@ import { ends } from '../passes/recovery/escapes.js';
 import { Facts } from './facts.js';
 import { foldBody, mutableVars } from './fold.js';
 import { shapeOf } from './shape.js';
+import { usedNames } from './usage.js';
 
 type Body = readonly Stmt[];
 
@@ -50,7 +51,8 @@ function longer(l: Stmt, list: Body, next: number, facts: Facts): { loop: For; t
     if (whole && trips > 0 && !sharesNames(l.body, other.body) && shapeOf(foldBody(moved, there)) === shapeOf(foldBody(l.body, facts.inLoop(l)))) return { loop: whole, taken: 1 };
   }
   const rest = list.slice(next, next + l.body.length);
-  if (rest.length < l.body.length || rest.some((s) => s.kind === 'let')) return undefined;
+  const own = new Set(rest.flatMap((s) => (s.kind === 'let' ? [s.v.name] : [])));
+  if (rest.length < l.body.length || (own.size > 0 && list.slice(next + rest.length).some((s) => [...usedNames(s)].some((n) => own.has(n))))) return undefined;
   const last = foldBody(substituteStmts(l.body, new Map([[l.v.name, l.hi]])), facts);
   if (shapeOf(last) !== shapeOf(foldBody(rest, facts))) return undefined;
   const whole = kept(l, end + 1, facts);
