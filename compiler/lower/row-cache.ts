@@ -23,7 +23,8 @@ export function cacheRows(program: Program, prologue: readonly Stmt[], nest: Nes
   const arrays: string[] = [];
   for (const array of sweptAgain(program, nest.body)) {
     const site = { path, line: '', detail: { array } }, plan = planOf(current, site);
-    if (!plan) continue;
+    // a copy that must look at each element is no copy
+    if (!plan || plan.guard) continue;
     const row = plan.tile.dimensions.at(-1)!, bytes = Math.ceil((plan.tile.size * sizeOf(plan.tile.buffer.type)) / memory.alignBytes) * memory.alignBytes;
     if (row.stride !== 1 || row.count < LEAST_ROW || sizeOf(plan.tile.buffer.type) > 4 || bytes > left) continue;
     const next = cache.apply(current, site, { space: memory.name }, platform).program;

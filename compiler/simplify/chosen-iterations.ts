@@ -43,7 +43,7 @@ function apart(l: For, inside: RangeEnv, namer: Namer, mutable: ReadonlySet<stri
     if (s.kind !== 'if' || s.else.length > 0) return hi;
     const conds = conjuncts(s.cond);
     if (conds.some(isOne)) return 'one';
-    const ends = conds.flatMap((c) => (loadsOf(c).size > 0 || [...variablesOf(c)].some((n) => mutable.has(n)) ? [] : boundOf(c, l.v.name, inside) ?? []));
+    const ends = conds.flatMap((c) => (loadsOf(c).size > 0 || [...variablesOf(c)].some((n) => mutable.has(n)) ? [] : exactBound(c, l.v.name, inside)));
     const end = Math.max(lo, Math.min(hi, ...ends));
     return (end - lo) * FEW <= hi - lo ? end : hi;
   };
@@ -60,6 +60,8 @@ function apart(l: For, inside: RangeEnv, namer: Namer, mutable: ReadonlySet<stri
     return { ...part, v, body: substituteStmts(body, new Map([[l.v.name, ref(v)]])) };
   });
 }
+
+const exactBound = (c: Expr, v: string, env: RangeEnv): number[] => { const b = boundOf(c, v, env); return b?.exact ? [b.n] : []; };
 
 const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
 

@@ -5,7 +5,9 @@
  * through values known beforehand becomes a counted loop (`count-whiles`).
  */
 import { mapStmts, substitute, variablesOf } from '../ir/visit.js';
-import type { Expr, Program, Stmt } from '../ir/types.js';
+import { isFloat } from '../ir/scalar.js';
+import type { Assign, Expr, Program, Stmt } from '../ir/types.js';
+import { reductionOf } from '../analysis/dependence.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { mutableVars } from './fold.js';
 import { writtenNames } from './usage.js';
@@ -24,12 +26,18 @@ const isKeepable = (e: Expr, mutable: ReadonlySet<string>): boolean =>
 
 const size = (e: Expr): number => { let n = 0; const go = (x: Expr): void => { n += 1; for (const c of Object.values(x)) if (c && typeof c === 'object' && 'kind' in c && 'type' in c) go(c as Expr); }; go(e); return n; };
 
+const isSum = (s: Assign): boolean => isFloat(s.v.type) && reductionOf(s.value, (e) => e.kind === 'var' && e.name === s.v.name) !== undefined;
+const isContinued = (s: Assign, next: Stmt | undefined): boolean => (next?.kind === 'assign' ? next.v.name === s.v.name && isSum(next)
+  : next?.kind === 'for' && next.body.some((x) => x.kind === 'assign' && isContinued(s, x)));
+
 function visit(body: Body, known: Known, mutable: ReadonlySet<string>): Body {
   const forget = (names: Iterable<string>): void => { for (const n of names) known.delete(n); };
-  return body.map((s): Stmt => {
+  return body.map((s, at): Stmt => {
     const e = (x: Expr): Expr => (known.size > 0 ? substitute(x, known) : x);
     switch (s.kind) {
       case 'let': case 'assign': {
+        // the first of several additions to a sum stays one of them
+        if (s.kind === 'assign' && isSum(s) && isContinued(s, body[at + 1])) forget([s.v.name]);
         const source = s.kind === 'let' ? s.init : s.value;
         const value = source && e(source);
         if (mutable.has(s.v.name)) { if (value && isKeepable(value, mutable)) known.set(s.v.name, value); else known.delete(s.v.name); }

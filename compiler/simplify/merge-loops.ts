@@ -12,7 +12,7 @@ import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { enterLoop, programEnv, rangeOfLoop, tripCount } from '../analysis/ranges.js';
 import type { RangeEnv } from '../analysis/ranges.js';
 import { isParallel } from '../analysis/dependence.js';
-import { addAffine, affineOf } from '../analysis/affine.js';
+import { addAffine, affineOf, rangeOfAffine, type Affine } from '../analysis/affine.js';
 import { isFloat } from '../ir/scalar.js';
 import { Facts } from './facts.js';
 import { foldBody, mutableVars } from './fold.js';
@@ -121,7 +121,10 @@ const mergedName = (outer: string, inner: string): string => {
   return m ? { x: 'i', y: 'j', z: 'k' }[m[1]!]! : /^[a-z]+/i.exec(outer)?.[0] ?? 'i';
 };
 
-/** for i < N { for j < M { if (i < n && C) S } } => for i < n { for j < M { if (C) S } }, n constant, any loop of the perfect nest. */
+/**
+ * for i < N { for j < M { if (i < n && C) S } } => for i < n { for j < M { if (C) S } }, n constant, any loop of the perfect nest. Where the guard
+ * has other variables too, it stays, and the loop ends where it fails for all of them.
+ */
 export function boundByGuard(l: For, env: RangeEnv): For {
   const chain = perfectNest(l), core = chain.at(-1)!.body, guard = core[0];
   if (core.length !== 1 || guard?.kind !== 'if' || guard.else.length > 0) return l;
@@ -132,9 +135,10 @@ export function boundByGuard(l: For, env: RangeEnv): For {
     if (x.hi.kind !== 'const' || x.lo.kind !== 'const') return x;
     const { lo: first, hi: last } = rangeOfLoop(x, env);
     for (const c of conds) {
-      const n = boundOf(c, x.v.name, inside);
-      if (n === undefined || n > last + 1 || n <= first) continue;
-      conds = conds.filter((d) => d !== c);
+      const bound = boundOf(c, x.v.name, inside);
+      if (!bound || bound.n > last + (bound.exact ? 1 : 0) || bound.n <= first) continue;
+      const { n } = bound;
+      if (bound.exact) conds = conds.filter((d) => d !== c);
       changed = true;
       return { ...x, hi: { ...x.hi, value: n } };
     }
@@ -145,14 +149,17 @@ export function boundByGuard(l: For, env: RangeEnv): For {
   return [...bounded].reverse().reduce<Body>((inner, x) => [{ ...x, body: inner }], body)[0] as For;
 }
 
-/** n where a condition on integers says the same as v < n. */
-export function boundOf(c: Expr, v: string, env: RangeEnv): number | undefined {
+/** n where a condition on integers says the same as v < n; inexact: where it says at least that, whatever the other variables are. */
+export function boundOf(c: Expr, v: string, env: RangeEnv): { n: number; exact: boolean } | undefined {
   if (c.kind !== 'binary' || (c.op !== '<' && c.op !== '<=') || isFloat(c.a.type)) return undefined;
   // left - k v > 0, or >= 0
-  const difference = addAffine(affineOf(c.b, env), affineOf(c.a, env), -1), [only] = difference.terms.values(), left = difference.constant;
-  if (difference.terms.size !== 1 || only!.atom.kind !== 'var' || only!.atom.name !== v || only!.coefficient >= 0) return undefined;
-  const k = -only!.coefficient;
-  return c.op === '<' ? Math.ceil(left / k) : Math.floor(left / k) + 1;
+  const difference = addAffine(affineOf(c.b, env), affineOf(c.a, env), -1), own = difference.terms.get(v);
+  if (!own || own.atom.kind !== 'var' || own.coefficient >= 0) return undefined;
+  const others: Affine = { constant: difference.constant, terms: new Map([...difference.terms].filter(([key]) => key !== v)) };
+  if ([...others.terms.values()].some((t) => variablesOf(t.atom).has(v))) return undefined;
+  const k = -own.coefficient, left = rangeOfAffine(others, env).hi;
+  if (!Number.isFinite(left)) return undefined;
+  return { n: c.op === '<' ? Math.ceil(left / k) : Math.floor(left / k) + 1, exact: others.terms.size === 0 };
 }
 
 function conjuncts(e: Expr): Expr[] { return e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]; }

@@ -6,7 +6,7 @@ import { compileInteger, exactly, type Compiled } from '../analysis/evaluate.js'
 import type { ReductionOp } from '../analysis/dependence.js';
 import { variablesOf } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
-import type { Buffer, Expr, Stmt } from '../ir/types.js';
+import type { Buffer, Expr, ScalarType, Stmt } from '../ir/types.js';
 
 type Body = readonly Stmt[];
 
@@ -14,6 +14,8 @@ type Body = readonly Stmt[];
 export type Node =
   | { readonly kind: 'leaf'; readonly buffer: Buffer; readonly index: number }
   | { readonly kind: 'const'; readonly value: number }
+  /** the bits of a value as a number of another kind */
+  | { readonly kind: 'bits'; readonly type: ScalarType; readonly of: Node; readonly from: ScalarType }
   | { readonly kind: 'op'; readonly op: ReductionOp; readonly a: Node; readonly b: Node };
 
 /** Integer variables and scalars of the run. */
@@ -125,6 +127,10 @@ export class Network {
         return written ?? { kind: 'leaf', buffer: e.buffer, index };
       }
       case 'select': return this.value(this.integer(e.cond, scope) ? e.a : e.b, scope);
+      case 'bitcast': {
+        const of = this.value(e.a, scope);
+        return of.kind === 'bits' && of.from === e.type ? of.of : { kind: 'bits', type: e.type, of, from: e.a.type };
+      }
       case 'binary': case 'call': {
         const op = e.kind === 'binary' ? e.op : e.fn, args = e.kind === 'binary' ? [e.a, e.b] : e.args;
         if (!isReductionOp(op) || args.length !== 2 || (e.kind === 'binary' && isFloat(e.type) && op !== '+' && op !== '*')) throw new Outside();
@@ -144,7 +150,7 @@ function combined(op: ReductionOp, a: Node, b: Node): Node {
   if (isNeutral(a)) return b;
   if (isNeutral(b)) return a;
   // sums of products and the like are no one combination
-  if ((a.kind === 'op' && a.op !== op) || (b.kind === 'op' && b.op !== op)) throw new Outside();
+  if (a.kind === 'bits' || b.kind === 'bits' || (a.kind === 'op' && a.op !== op) || (b.kind === 'op' && b.op !== op)) throw new Outside();
   return { kind: 'op', op, a, b };
 }
 
@@ -159,6 +165,7 @@ export function combinationOf(node: Node, most = 4096): Combination | undefined 
     const n = pending.pop()!;
     if (leaves.length + constants.length + pending.length > most) return undefined;
     if (n.kind === 'op') { if (n.op !== op) return undefined; pending.push(n.b, n.a); }
+    else if (n.kind === 'bits') return undefined;
     else if (n.kind === 'const') constants.push(n.value);
     else { if (buffer && buffer.name !== n.buffer.name) return undefined; buffer = n.buffer; leaves.push(n.index); }
   }

@@ -18,7 +18,7 @@ interface Access { readonly index: Expr; readonly type: ScalarType; readonly fac
 export function splitRegions(program: Program): Program {
   const locals = new Map<string, Buffer>(), aliased = new Set<string>();
   walkStmts(program.body, (s) => {
-    if (s.kind === 'alloc' && !s.buffer.init && s.buffer.scope === 'item' && s.buffer.size > 1) locals.set(s.buffer.name, s.buffer);
+    if (s.kind === 'alloc' && !s.buffer.init && (s.buffer.scope === 'item' || s.buffer.scope === 'global') && s.buffer.size > 1) locals.set(s.buffer.name, s.buffer);
     if (s.kind === 'intrinsic') for (const a of s.args) if (a.kind === 'address') aliased.add(a.buffer.name);
   });
   if (locals.size === 0) return program;
