@@ -10,6 +10,7 @@ import { removeCopies } from './simplify/copies.js';
 import { countWhiles } from './simplify/count-whiles.js';
 import { removeDead } from './simplify/dead.js';
 import { forwardElements, scalars } from './simplify/elements.js';
+import { listFewPoints } from './simplify/few-points.js';
 import { flattenSums } from './simplify/flatten-sums.js';
 import { fold } from './simplify/fold.js';
 import { forwardCaches } from './simplify/forward.js';
@@ -48,6 +49,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'count-whiles', apply: countWhiles },
     { name: 'tree-reductions', apply: reduceTrees },
     { name: 'chosen-iterations', apply: chooseIterations },
+    { name: 'few-points', apply: listFewPoints },
     { name: 'induction', apply: replaceInductions },
     { name: 'elements', apply: forwardElements },
     { name: 'scalars', apply: scalars },

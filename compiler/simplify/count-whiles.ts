@@ -12,30 +12,58 @@ import type { Expr, For, Program, Stmt, Var, While } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { compileInteger, exactly } from '../analysis/evaluate.js';
 import { ends } from '../passes/recovery/escapes.js';
-import { isAssignedIn } from '../analysis/ranges.js';
+import { addAffine, affineOf } from '../analysis/affine.js';
+import { enterLoop, isAssignedIn, programEnv, rangeOf, rangeOfType, type RangeEnv } from '../analysis/ranges.js';
 import { throughCopies } from './induction.js';
+import { addNames, usedNames, writtenNames } from './usage.js';
 
 type Body = readonly Stmt[];
 const MOST_TRIPS = 65536;
 
 export function countWhiles(program: Program): Program {
   const namer = Namer.of(program);
-  const visit = (body: Body): Body => {
+  const visit = (body: Body, env: RangeEnv): Body => {
     const out: Stmt[] = [];
-    for (const s of body) {
+    for (const [at, s] of body.entries()) {
       if (s.kind === 'while') {
-        const start = out.length > 0 ? startOf(out, s) : undefined;
-        const counted = start && countedLoop({ ...s, body: visit(s.body) }, start.v, start.value, namer);
+        const inner: While = { ...s, body: visit(s.body, env) }, start = out.length > 0 ? startOf(out, s) : undefined;
+        const counted = start && countedLoop(inner, start.v, start.value, namer);
         if (counted) out.push(counted.loop, { kind: 'assign', v: start.v, value: counted.last });
-        else out.push({ ...s, body: visit(s.body) });
-      } else if (s.kind === 'for') out.push({ ...s, body: visit(s.body) });
-      else if (s.kind === 'if') out.push({ ...s, then: visit(s.then), else: visit(s.else) });
+        else out.push(steppedLoop(inner, out, body.slice(at + 1), env, namer) ?? inner);
+      } else if (s.kind === 'for') out.push({ ...s, body: visit(s.body, enterLoop(s, env)) });
+      else if (s.kind === 'if') out.push({ ...s, then: visit(s.then, env), else: visit(s.else, env) });
       else out.push(s);
     }
     return out;
   };
-  return { ...program, body: visit(program.body) };
+  return { ...program, body: visit(program.body, programEnv(program)) };
 }
+
+/**
+ * let r = a; while (r < n && c) { S; r = r + 8 }   =>   if (c) { for (k = a; k < n; k += 8) S }
+ * Legal: r is the while's own counter and used no more after it, n and c do not change while it runs.
+ */
+function steppedLoop(s: While, before: Body, after: Body, env: RangeEnv, namer: Namer): Stmt | undefined {
+  const step = s.body.at(-1), rest = s.body.slice(0, -1), written = writtenNames(s.body);
+  if (step?.kind !== 'assign' || isFloat(step.v.type) || rest.some((x) => ends(x, 'continue')) || isAssignedIn(rest, step.v.name)) return undefined;
+  const { v } = step, start = before.find((x) => x.kind === 'let' && x.v.name === v.name);
+  if (start?.kind !== 'let' || !start.init || after.some((x) => usedNames(x).has(v.name)) || before.some((x) => x !== start && isAssignedIn([x], v.name))) return undefined;
+  const isStill = (e: Expr): boolean => { const names = new Set<string>(); addNames(e, names); return ![...names].some((n) => written.has(n)); };
+  const parts = conjuncts(s.cond), bound = parts.find((c) => c.kind === 'binary' && (c.op === '<' || c.op === '<=') && c.a.kind === 'var' && c.a.name === v.name && isStill(c.b));
+  const others = parts.filter((c) => c !== bound);
+  if (bound?.kind !== 'binary' || !others.every(isStill) || others.some((c) => loadsOf(c).size > 0) || loadsOf(bound.b).size > 0) return undefined;
+  // what the counter can be inside: the step is read where it cannot wrap
+  const first = rangeOf(start.init, env), last = rangeOf(bound.b, env), inside = new Map(env).set(v.name, { lo: first.lo, hi: last.hi });
+  if (!Number.isFinite(first.lo) || !Number.isFinite(last.hi)) return undefined;
+  const growth = addAffine(affineOf(throughCopies(step.value, s.body, s.body.length - 1, v.name), inside), affineOf(ref(v), inside), -1);
+  if (growth.terms.size > 0 || growth.constant < 1 || last.hi + growth.constant > (rangeOfType(v.type).hi ?? 0)) return undefined;
+  const k: Var = { name: namer.fresh(v.name), type: v.type };
+  const hi = bound.op === '<' ? bound.b : add(bound.b, constant(v.type, 1));
+  const loop: For = { kind: 'for', v: k, lo: ref(v), hi, step: growth.constant, loop: { kind: 'serial' }, body: substituteStmts(rest, new Map([[v.name, ref(k)]])) };
+  return others.length > 0 ? { kind: 'if', cond: others.reduce((a, b) => binary('&&', a, b)), then: [loop], else: [] } : loop;
+}
+
+const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
 
 /** The constant that the while's only counter holds when the loop is reached. */
 function startOf(before: Body, s: While): { v: Var; value: number } | undefined {
