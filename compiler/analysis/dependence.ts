@@ -279,7 +279,16 @@ export function reductionOf(e: Expr, isSelf: (e: Expr) => boolean): { op: Reduct
     return undefined;
   }
   if (e.kind === 'binary' && e.op === '-' && isSelf(e.a)) return { op: '+', other: { kind: 'unary', type: e.type, op: '-', a: e.b } };
-  if (e.kind === 'call' && (e.fn === 'min' || e.fn === 'max')) return symmetric(e.fn, e.args[0]!, e.args[1]!);
+  if (e.kind === 'call' && (e.fn === 'min' || e.fn === 'max')) {
+    const [a, b] = e.args as [Expr, Expr], direct = symmetric(e.fn, a, b);
+    if (direct) return direct;
+    // max(max(self, x), y)
+    for (const [part, rest] of [[a, b], [b, a]] as const) {
+      const inner = part.kind === 'call' && part.fn === e.fn ? reductionOf(part, isSelf) : undefined;
+      if (inner) return { op: e.fn, other: { ...e, args: [inner.other, rest] } };
+    }
+    return undefined;
+  }
   if (e.kind === 'call' && e.fn === 'fma' && isSelf(e.args[2]!)) return { op: '+', other: { kind: 'binary', type: e.type, op: '*', a: e.args[0]!, b: e.args[1]! } };
   // self < x ? x : self and its relatives
   if (e.kind === 'select' && e.cond.kind === 'binary' && (e.cond.op === '<' || e.cond.op === '>' || e.cond.op === '<=' || e.cond.op === '>=')) {

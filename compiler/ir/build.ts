@@ -47,6 +47,8 @@ export function cast(type: ScalarType, a: Expr, span?: Span): Expr {
 
 export function select(cond: Expr, a: Expr, b: Expr, span?: Span): Expr {
   if (cond.kind === 'const') return cond.value ? a : b;
+  // the condition reads memory perhaps, but does nothing else
+  if (a.kind === 'const' && b.kind === 'const' && a.type === b.type && Object.is(a.value, b.value)) return a;
   return { kind: 'select', type: a.type, cond, a, b, ...(span ? { span } : {}) };
 }
 

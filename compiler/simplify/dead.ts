@@ -40,12 +40,27 @@ function overwritten(body: Body): Body {
       default: return s;
     }
   });
-  return list.filter((s, at) => {
+  return startsAtFirstValue(list).filter((s, at, list) => {
     if (s.kind !== 'assign') return true;
     const next = list.slice(at + 1).find((x) => usedNames(x).has(s.v.name) || isControl(x));
     return !(next?.kind === 'assign' && next.v.name === s.v.name && !variablesOf(next.value).has(s.v.name));
   });
 }
+/** let v = a; v = b  =>  let v = b, where nothing between uses v. */
+function startsAtFirstValue(list: Body): Body {
+  const out = [...list];
+  for (let at = 0; at < out.length; ++at) {
+    const s = out[at]!;
+    if (s.kind !== 'let') continue;
+    const next = out.findIndex((x, n) => n > at && (usedNames(x).has(s.v.name) || isControl(x))), set = out[next];
+    if (set?.kind !== 'assign' || set.v.name !== s.v.name || variablesOf(set.value).has(s.v.name)) continue;
+    out[next] = { ...s, init: set.value };
+    out.splice(at, 1);
+    --at;
+  }
+  return out;
+}
+
 const isControl = (s: Stmt): boolean => s.kind === 'break' || s.kind === 'continue' || s.kind === 'exit' || (s.kind === 'if' && [...s.then, ...s.else].some(isControl));
 
 function count(body: Body): number { let n = 0; walkStmts(body, () => { n += 1; }); return n; }

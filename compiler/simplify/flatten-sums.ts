@@ -1,6 +1,6 @@
 /**
  * A sum of sums becomes one sum.
- *   m = 0; for c { m = m + X }; acc = acc + m          =>   for c { acc = acc + X }
+ *   m = 0; for c { m = m + X }; m = m + Y; acc = acc + m   =>   for c { acc = acc + X }; acc = acc + Y
  *   acc = a; for t { acc = max(acc, c); ... }           =>   acc = max(a, c); for t { ... }
  *   acc = a; for t { acc = max(acc, max(c, x)) }        =>   acc = max(a, c); for t { acc = max(acc, max(c, x)) }
  * Legal: m is used for nothing else, acc not inside the loop; both use the same associative operator, and m starts at its neutral element.
@@ -44,7 +44,7 @@ function seedOf(s: Stmt, l: For): { update: Assign; init: Expr } | undefined {
   if (s.kind !== 'let' || s.init?.kind !== 'const' || (tripCount(l, new Map()) ?? 0) < 1 || l.body.some((x) => ends(x, 'break') || ends(x, 'continue'))) return undefined;
   const update = l.body.find((x): x is Assign => x.kind === 'assign' && x.v.name === s.v.name);
   const r = update && reductionOf(update.value, (e) => e.kind === 'var' && e.name === s.v.name);
-  if (!update || !r || r.other.kind !== 'const' || (r.op !== 'max' && r.op !== 'min') || innerOp(l, s.v.name) !== r.op) return undefined;
+  if (!update || !r || r.other.kind !== 'const' || (r.op !== 'max' && r.op !== 'min') || innerOp([l], s.v.name) !== r.op) return undefined;
   return { update, init: withOther(update.value, s.v.name, s.init) };
 }
 
@@ -55,7 +55,7 @@ function raisedStart(s: Let, l: For): Let {
   if (s.init?.kind !== 'const' || typeof s.init.value === 'bigint' || (tripCount(l, new Map()) ?? 0) < 1 || l.body.some((x) => ends(x, 'break') || ends(x, 'continue'))) return s;
   for (const x of l.body) {
     const r = x.kind === 'assign' && x.v.name === s.v.name && x.value.kind === 'call' ? reductionOf(x.value, (e) => e.kind === 'var' && e.name === s.v.name) : undefined;
-    if (!r || (r.op !== 'max' && r.op !== 'min') || innerOp(l, s.v.name) !== r.op) continue;
+    if (!r || (r.op !== 'max' && r.op !== 'min') || innerOp([l], s.v.name) !== r.op) continue;
     const bound = boundOf(r.other, r.op, l.body), value: number | undefined = bound === undefined ? undefined : r.op === 'max' ? Math.max(bound, s.init.value) : Math.min(bound, s.init.value);
     if (value !== undefined && !Number.isNaN(value) && value !== s.init.value) return { ...s, init: { ...s.init, value } };
   }
@@ -105,18 +105,18 @@ function flattened(body: Body): Body {
     const start = body[at]!;
     if (start.kind !== 'let' || !start.init || start.init.kind !== 'const') continue;
     const m = start.v.name, users = body.flatMap((s, i) => (i !== at && usedNames(s).has(m) ? [i] : []));
-    if (users.length !== 2) continue;
-    const [l, last] = users as [number, number], loop = body[l]!, end = body[last]!;
-    if (loop.kind !== 'for' || end.kind !== 'assign' || end.v.name === m || end.v.type !== start.v.type) continue;
-    const outer = joined(end, m), inner = innerOp(loop, m);
-    if (!outer || outer !== inner || usedNames(loop).has(end.v.name) || body.slice(l, last).some((s) => usedNames(s).has(end.v.name))) continue;
+    if (users.length < 2) continue;
+    const last = users.at(-1)!, parts = users.slice(0, -1).map((u) => body[u]!), end = body[last]!;
+    if (!parts.some((s) => s.kind === 'for') || end.kind !== 'assign' || end.v.name === m || end.v.type !== start.v.type) continue;
+    const first = users[0]!, outer = joined(end, m), inner = innerOp(parts, m);
+    if (!outer || outer !== inner || body.slice(first, last).some((s) => usedNames(s).has(end.v.name))) continue;
     const neutral = neutralOf(outer, start.v.type);
     const isNeutral = neutral !== undefined && asNumber(start.init.value) === asNumber(neutral);
     if (!isNeutral && !['max', 'min', '&', '|'].includes(outer)) continue;
     // acc = op(acc, start) instead: it may come again with each sum, as x op x = x
     const seed: Body = isNeutral ? [] : [{ ...end, value: withOther(end.value, m, start.init) }];
-    const renamed = mapStmts([loop], (e) => swap(e, m, end.v.name), (s) => [s.kind === 'assign' && s.v.name === m ? { ...s, v: end.v } : s]);
-    return flattened([...body.slice(0, at), ...body.slice(at + 1, l), ...seed, ...renamed, ...body.slice(l + 1, last), ...body.slice(last + 1)]);
+    const renamed = mapStmts(body.slice(first, last), (e) => swap(e, m, end.v.name), (s) => [s.kind === 'assign' && s.v.name === m ? { ...s, v: end.v } : s]);
+    return flattened([...body.slice(0, at), ...body.slice(at + 1, first), ...seed, ...renamed, ...body.slice(last + 1)]);
   }
   return body;
 }
@@ -130,19 +130,19 @@ function joined(s: Assign, m: string): ReductionOp | undefined {
   return r && r.other.kind === 'var' && r.other.name === m ? r.op : undefined;
 }
 
-/** The operator when m is only ever updated in the loop. */
-function innerOp(loop: Stmt, m: string): ReductionOp | undefined {
+/** The operator when m is only ever updated in the statements. */
+function innerOp(body: Body, m: string): ReductionOp | undefined {
   const ops = new Set<ReductionOp | undefined>();
-  let updates = 0, reads = 0;
-  walkStmts([loop], (s) => {
+  let reads = 0;
+  walkStmts(body, (s) => {
     if (s.kind === 'assign' && s.v.name === m) {
       const r = reductionOf(s.value, (e) => e.kind === 'var' && e.name === m);
       ops.add(r && !variablesOf(r.other).has(m) ? r.op : undefined);
-      updates += 1;
+      return;
     }
     for (const e of exprsOf(s)) walkExpr(e, (x) => { if (x.kind === 'var' && x.name === m) reads += 1; });
   });
-  return ops.size === 1 && reads === updates ? [...ops][0] : undefined;
+  return ops.size === 1 && reads === 0 ? [...ops][0] : undefined;
 }
 
 /** The update with a constant in place of the sum. */
