@@ -11,6 +11,7 @@ import { countWhiles } from './simplify/count-whiles.js';
 import { removeDead } from './simplify/dead.js';
 import { forwardElements, scalars } from './simplify/elements.js';
 import { listFewPoints } from './simplify/few-points.js';
+import { useFloatFacts } from './simplify/float-facts.js';
 import { flattenSums } from './simplify/flatten-sums.js';
 import { fold } from './simplify/fold.js';
 import { forwardCaches } from './simplify/forward.js';
@@ -46,6 +47,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'fold', apply: fold },
     { name: 'propagate', apply: propagate },
     { name: 'known-values', apply: useKnownValues },
+    { name: 'float-facts', apply: useFloatFacts },
     { name: 'count-whiles', apply: countWhiles },
     { name: 'tree-reductions', apply: reduceTrees },
     { name: 'chosen-iterations', apply: chooseIterations },

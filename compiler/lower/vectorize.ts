@@ -14,6 +14,7 @@ import { asReduction, reductionsOf, type Reduction } from './reduction.js';
 import { combineWith } from './group.js';
 import { strideOf, varyingScalars } from './strides.js';
 import { withoutParallel, type FreshNames } from './rewrite.js';
+import { copysign, erf, erfSize, exponent, halfOf, scaleByPower } from './vector-math.js';
 import type { VectorInstruction, VectorOp, VectorUnit } from './vector-unit.js';
 
 /** Arrays of one tile that the vector loops of a kernel share. */
@@ -75,8 +76,23 @@ class Tile {
   }
 
   run(): VectorCode {
-    this.statements(this.loop.body);
+    this.statements(this.withSharedLoads(this.loop.body));
     return { body: this.out, cost: this.cost };
+  }
+
+  /** What several statements load is loaded once, first. */
+  private withSharedLoads(body: readonly Stmt[]): readonly Stmt[] {
+    const inside = new Set<string>(), written = buffersOf(body).writes, count = new Map<string, { e: Expr & { kind: 'load' }; n: number }>();
+    walkStmts(body, (s) => { if (s.kind === 'let' || s.kind === 'for' || s.kind === 'assign') inside.add(s.v.name); if (s.kind === 'alloc') inside.add(s.buffer.name); });
+    walkStmts(body, (s) => exprsOf(s).forEach((e) => walkExpr(e, (x) => {
+      if (x.kind !== 'load' || x.buffer.scope !== 'global' || sizeOf(x.type) > 4 || written.has(x.buffer.name) || !this.differs(x) || [...variablesOf(x.index)].some((v) => inside.has(v)) || !this.isSafe(x)) return;
+      const key = printExpr(x), known = count.get(key);
+      if (known) known.n += 1; else count.set(key, { e: x, n: 1 });
+    })));
+    const shared = new Map([...count].flatMap(([key, { e, n }]) => (n > 1 ? [[key, { v: this.names.variable(e.buffer.name, e.type), e }] as const] : [])));
+    if (shared.size === 0) return body;
+    const replaced = mapStmts(body, (e) => mapExpr(e, (x) => { const known = x.kind === 'load' ? shared.get(printExpr(x)) : undefined; return known ? ref(known.v) : x; }));
+    return [...[...shared.values()].map(({ v, e }): Stmt => ({ kind: 'let', v, init: e })), ...replaced];
   }
 
   /** What is assigned under a condition that differs between lanes differs between lanes. */
@@ -392,8 +408,26 @@ class Tile {
       case 'select': return this.select(e.cond, e.a, e.b, e.type, want);
       case 'cast': return this.cast(e.type, e.a, want);
       case 'call': return this.callFunction(e, want);
+      case 'bitcast': {
+        if (sizeOf(e.type) !== 4 || sizeOf(e.a.type) !== 4) throw new NoVector();
+        return { ...this.vector(this.evaluate(e.a), e.a.type), type: e.type };
+      }
       default: throw new NoVector();
     }
+  }
+
+  /** A value that `then` uses more than once. */
+  private named(e: Expr, then: (e: Expr) => Value): Value {
+    if (e.kind === 'var' || !this.differs(e)) return then(e);
+    const v = this.names.variable('common', e.type);
+    this.varying.add(v.name);
+    this.into(e, this.placeOf(v), e.type);
+    const value = then(ref(v)), at = this.lanes.get(v.name)!;
+    this.lanes.delete(v.name);
+    this.varying.delete(v.name);
+    // the result may lie where the value lies
+    if (value.kind !== 'vector' || value.at.buffer !== at.place.buffer) this.free.push(at.slot);
+    return value;
   }
 
   private loadLanes(e: Expr & { kind: 'load' }, want?: Place): Value {
@@ -455,6 +489,7 @@ class Tile {
       return this.run2(i, 'f32', 'bool', this.vector(this.evaluate(a), 'bool'), this.vector(this.evaluate(b), 'bool'), want);
     }
     if (COMPARE[op]) return this.compare(op, a, b, want);
+    if (op === '&' || op === '|' || op === '^') return this.bitwise(op, type, a, b, want);
     if (isNarrow(type)) return this.narrowed(type, (w) => this.binary(op, 'f32', cast('f32', a), cast('f32', b), w), want);
     const va = this.differs(a), vb = this.differs(b);
     switch (op) {
@@ -478,6 +513,18 @@ class Tile {
     }
   }
 
+  private bitwise(op: '&' | '|' | '^', type: ScalarType, a: Expr, b: Expr, want?: Place): Value {
+    if (type !== 'i32' && type !== 'u32') throw new NoVector();
+    const words = (e: Expr): Value & { kind: 'vector' } => this.vector(this.evaluate(this.differs(e) ? e : cast('i32', e)), 'i32');
+    if (op !== '^') return this.run2(this.instruction(op === '&' ? 'band' : 'bor', 'i32'), 'i32', type, words(a), words(b), want);
+    // a ^ b = (a | b) & ~(a & b)
+    return this.named(a, (x) => this.named(b, (y) => {
+      const common = this.run2(this.instruction('band', 'i32'), 'i32', 'i32', words(x), words(y)) as Value & { kind: 'vector' };
+      const others = this.run2(this.instruction('bnot', 'i32'), 'i32', 'i32', common, undefined);
+      return this.run2(this.instruction('band', 'i32'), 'i32', type, this.run2(this.instruction('bor', 'i32'), 'i32', 'i32', words(x), words(y)) as Value & { kind: 'vector' }, others, want);
+    }));
+  }
+
   private both(op: VectorOp, type: ScalarType, a: Expr, b: Expr, want?: Place): Value {
     const i = this.instruction(op, type);
     const first = this.vector(this.evaluate(a), type);
@@ -485,7 +532,8 @@ class Tile {
   }
 
   private compare(op: string, a: Expr, b: Expr, want?: Place): Value {
-    const type = a.type;
+    const type = a.type === 'u32' && (op === '==' || op === '!=') ? 'i32' : a.type;
+    if (type !== a.type) return this.compare(op, cast(type, a), cast(type, b), want);
     if (isNarrow(type)) return this.compare(op, cast('f32', a), cast('f32', b), want);
     if (type === 'bool') throw new NoVector();
     // not equal is true for NaN, which the comparisons call false
@@ -510,7 +558,7 @@ class Tile {
     if (!this.isSafe(a) || !this.isSafe(b)) throw new NoVector();
     if (!this.differs(cond)) throw new NoVector();
     if (isNarrow(type)) return this.narrowed(type, (w) => this.select(cond, cast('f32', a), cast('f32', b), 'f32', w), want);
-    if (type !== 'f32' && type !== 'i32' && type !== 'bool') throw new NoVector();
+    if (type !== 'f32' && type !== 'i32' && type !== 'u32' && type !== 'bool') throw new NoVector();
     const mask = this.maskOf(cond);
     return this.blend(mask, this.vector(this.evaluate(a), type), this.vector(this.evaluate(b), type), type, want);
   }
@@ -552,6 +600,7 @@ class Tile {
     if (type === 'bool') return this.compare('!=', a, constant(a.type, 0), want);
     // a quotient that is cut to an integer must be exact
     if (!isFloat(type) && isFloat(a.type) && dividesBeforeRounding(a)) throw new NoVector();
+    if ((type === 'i32' && a.type === 'u32') || (type === 'u32' && a.type === 'i32')) return { ...this.vector(this.evaluate(a, want), a.type), type };
     const direct = this.unit.convert(a.type, type);
     if (direct) return this.run2(direct, a.type, type, this.vector(this.evaluate(a), a.type), undefined, want);
     if (type === 'i32' && (a.type === 'u8')) {
@@ -566,7 +615,11 @@ class Tile {
     if (isNarrow(e.type)) return this.narrowed(e.type, (w) => this.callFunction({ ...e, type: 'f32', args: e.args.map((a) => cast('f32', a)) }, w), want);
     const [a, b] = e.args as [Expr, Expr];
     if (e.type === 'i32' && (e.fn === 'min' || e.fn === 'max')) return this.both(e.fn, 'i32', a, b, want);
-    if (e.type === 'bool' && e.fn === 'isnan' && a.type === 'f32') return this.compare('!=', a, a, want);
+    if (e.type === 'bool' && a.type === 'f32') {
+      if (e.fn === 'isnan') return this.compare('!=', a, a, want);
+      if (e.fn === 'isinf') return this.compare('==', call('abs', 'f32', [a]), constant('f32', Infinity), want);
+      if (e.fn === 'isfinite') return this.compare('<', call('abs', 'f32', [a]), constant('f32', Infinity), want);
+    }
     if (e.type !== 'f32') throw new NoVector();
     if (['floor', 'ceil', 'round', 'rint', 'trunc'].includes(e.fn) && dividesBeforeRounding(a)) throw new NoVector();
     const f = (value: number): Expr => constant('f32', value);
@@ -581,6 +634,9 @@ class Tile {
       case 'log': return this.scaled('log2', a, Math.LN2, want);
       case 'log10': return this.scaled('log2', a, Math.log10(2), want);
       case 'fma': return this.compute(add(mul(a, b), e.args[2]!), want);
+      case 'copysign': return this.compute(copysign(a, b), want);
+      case 'ldexp': return this.named(exponent(b), (n) => this.named(halfOf(n), (half) => this.compute(scaleByPower(a, n, half), want)));
+      case 'erf': return this.named(a, (x) => this.named(erfSize(x), (size) => this.named(mul(x, x), (square) => this.compute(erf(x, size, square), want))));
       case 'min': case 'max': return this.extremum(e.fn, a, b, want);
       case 'tanh': {
         // 1 - 2 / (e^2x + 1)

@@ -121,15 +121,17 @@ XP_ROUNDSCALE(_mm512, "avx512f", __m512, __mmask16, 16, __m512d, 8)
 /* a * 2^floor(b). Beyond +-1000 (4000) the result is 0 or infinite for every finite a; 0 * 2^inf and inf * 2^-inf are
  * NaN; 2^+-inf wins over a quiet NaN. */
 inline float xp_scalef_f32(float a, float b) {
-  return isnan(b) || (isnan(a) && !(isinf(b) && xp_bits_of_float(a) & 0x400000u)) ? a + b
-         : isinf(b) ? (b > 0.0f ? (a == 0.0f ? b - b : isnan(a) ? b : copysignf(b, a))
-                                : (isinf(a) ? b - b : isnan(a) ? 0.0f : copysignf(0.0f, a)))
+  return isnan(b)   ? a + b
+         : isinf(b) ? (isnan(a)   ? (xp_bits_of_float(a) & 0x400000u ? (b > 0.0f ? b : 0.0f) : a + b)
+                       : b > 0.0f ? (a == 0.0f ? b - b : copysignf(b, a))
+                                  : (isinf(a) ? b - b : copysignf(0.0f, a)))
                     : ldexpf(a, (int32_t)floorf(b < -1000.0f ? -1000.0f : b > 1000.0f ? 1000.0f : b));
 }
 inline double xp_scalef_f64(double a, double b) {
-  return isnan(b) || (isnan(a) && !(isinf(b) && xp_bits_of_double(a) & 0x8000000000000u)) ? a + b
-         : isinf(b) ? (b > 0.0 ? (a == 0.0 ? b - b : isnan(a) ? b : copysign(b, a))
-                               : (isinf(a) ? b - b : isnan(a) ? 0.0 : copysign(0.0, a)))
+  return isnan(b)   ? a + b
+         : isinf(b) ? (isnan(a)  ? (xp_bits_of_double(a) & 0x8000000000000u ? (b > 0.0 ? b : 0.0) : a + b)
+                       : b > 0.0 ? (a == 0.0 ? b - b : copysign(b, a))
+                                 : (isinf(a) ? b - b : copysign(0.0, a)))
                     : ldexp(a, (int32_t)floor(b < -4000.0 ? -4000.0 : b > 4000.0 ? 4000.0 : b));
 }
 #define XP_SCALEF(P, NEEDS, V, K, N, W, M)                                                                             \

@@ -9,6 +9,7 @@ import { removeCopies } from '../../../compiler/simplify/copies.js';
 import { countWhiles } from '../../../compiler/simplify/count-whiles.js';
 import { removeDead } from '../../../compiler/simplify/dead.js';
 import { forwardElements, scalars } from '../../../compiler/simplify/elements.js';
+import { useFloatFacts } from '../../../compiler/simplify/float-facts.js';
 import { listFewPoints } from '../../../compiler/simplify/few-points.js';
 import { flattenSums } from '../../../compiler/simplify/flatten-sums.js';
 import { fold } from '../../../compiler/simplify/fold.js';
@@ -97,6 +98,11 @@ const cases: readonly Case[] = [
   { name: 'a sum of unlike terms stays', rule: rerollLoops, before: [declare(w, float(0)), serial(i, 8, [assign(w, add(ref(w), add(add(loads(mul(I, int(4))), loads(add(mul(I, int(4)), int(1)))), add(loads(add(mul(I, int(4)), int(3))), loads(add(mul(I, int(4)), int(2)))))))]), store(Y, int(0), ref(w))] },
   { name: 'a branch that one point takes stands behind the loop', rule: listFewPoints, before: [parallel(i, 16, [when(binary('<=', add(mul(I, int(4)), int(4)), int(37)), [parallel(k, 4, [store(Y, add(mul(I, int(4)), K), loads(add(mul(I, int(4)), K)))])], [strided(j, mul(I, int(4)), 37, 1, [store(Y, J, loads(J))])])])], after: 'parallel (i = 0; i < 16; ++i) {\n  if (i * 4 + 4 <= 37) {\n    parallel (k = 0; k < 4; ++k) {\n      y[i * 4 + k] = x[i * 4 + k];\n    }\n  }\n}\ny[36] = x[36];\n' },
   { name: 'a branch that many points take stays', rule: listFewPoints, before: [parallel(i, 16, [when(lt(I, int(8)), [store(Y, I, loads(I))], [store(Y, I, float(2))])])] },
+  { name: 'an exponent put together by hand is a power', rule: useFloatFacts, before: [serial(i, 64, [declare(n, cast('i32', call('rint', 'f32', [call('min', 'f32', [float(87), call('max', 'f32', [float(-87), loads(I)])])]))), store(Y, I, { kind: 'bitcast', type: 'f32', a: binary('<<', cast('u32', add(ref(n), int(127))), int(23)) })])], after: 'for (i = 0; i < 64; ++i) {\n  i32 n = (i32)rint(min(87.0f, max(-87.0f, x[i])));\n  y[i] = exp2((f32)n);\n}\n' },
+  { name: 'an exponent that may be too large stays bits', rule: useFloatFacts, before: [serial(i, 64, [declare(n, cast('i32', call('rint', 'f32', [call('max', 'f32', [float(-87), loads(I)])]))), store(Y, I, { kind: 'bitcast', type: 'f32', a: binary('<<', cast('u32', add(ref(n), int(127))), int(23)) })])] },
+  { name: 'the sign bit turned over is a minus', rule: useFloatFacts, before: [serial(i, 64, [store(Y, I, { kind: 'bitcast', type: 'f32', a: binary('^', { kind: 'bitcast', type: 'u32', a: loads(I) }, constant('u32', 0x80000000)) })])], after: 'for (i = 0; i < 64; ++i) {\n  y[i] = -x[i];\n}\n' },
+  { name: 'a choice with a number is a maximum', rule: useFloatFacts, before: [serial(i, 64, [store(Y, I, select(lt(float(2), loads(I)), loads(I), float(2)))])], after: 'for (i = 0; i < 64; ++i) {\n  y[i] = max(x[i], 2.0f);\n}\n' },
+  { name: 'a choice that NaN falls through stays', rule: useFloatFacts, before: [serial(i, 64, [store(Y, I, select(lt(loads(I), float(2)), float(2), loads(I)))])] },
   { name: 'a guard around one of two effects stays', rule: hoistGuards, before: [parallel(i, 32, [store(Y, add(I, int(32)), loads(I)), when(lt(I, int(20)), [store(Y, I, float(1))])])] },
   { name: 'neighbouring parallel loops fuse', rule: fuseLoops, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), parallel(j, 64, [store(Y, J, load(T, J))])], after: 'f32 t[64];\nparallel (i = 0; i < 64; ++i) {\n  t[i] = x[i];\n  y[i] = t[i];\n}\n' },
   { name: 'loops that exchange values do not fuse', rule: fuseLoops, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), parallel(j, 64, [store(Y, J, load(T, sub(int(63), J)))])] },
