@@ -4,6 +4,7 @@ import { printProgram } from './ir/print.js';
 import { uniqueNames } from './ir/unique-names.js';
 import { assertValid } from './ir/verify.js';
 import { recoverLoops } from './passes/loop-recovery.js';
+import { spreadMasks } from './simplify/bit-masks.js';
 import { chooseIterations } from './simplify/chosen-iterations.js';
 import { coalesce } from './simplify/coalesce.js';
 import { removeCopies } from './simplify/copies.js';
@@ -49,6 +50,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'known-values', apply: useKnownValues },
     { name: 'float-facts', apply: useFloatFacts },
     { name: 'count-whiles', apply: countWhiles },
+    { name: 'bit-masks', apply: spreadMasks },
     { name: 'tree-reductions', apply: reduceTrees },
     { name: 'chosen-iterations', apply: chooseIterations },
     { name: 'few-points', apply: listFewPoints },

@@ -10,6 +10,7 @@ import { countWhiles } from '../../../compiler/simplify/count-whiles.js';
 import { removeDead } from '../../../compiler/simplify/dead.js';
 import { forwardElements, scalars } from '../../../compiler/simplify/elements.js';
 import { useFloatFacts } from '../../../compiler/simplify/float-facts.js';
+import { spreadMasks } from '../../../compiler/simplify/bit-masks.js';
 import { listFewPoints } from '../../../compiler/simplify/few-points.js';
 import { flattenSums } from '../../../compiler/simplify/flatten-sums.js';
 import { fold } from '../../../compiler/simplify/fold.js';
@@ -103,6 +104,9 @@ const cases: readonly Case[] = [
   { name: 'the sign bit turned over is a minus', rule: useFloatFacts, before: [serial(i, 64, [store(Y, I, { kind: 'bitcast', type: 'f32', a: binary('^', { kind: 'bitcast', type: 'u32', a: loads(I) }, constant('u32', 0x80000000)) })])], after: 'for (i = 0; i < 64; ++i) {\n  y[i] = -x[i];\n}\n' },
   { name: 'a choice with a number is a maximum', rule: useFloatFacts, before: [serial(i, 64, [store(Y, I, select(lt(float(2), loads(I)), loads(I), float(2)))])], after: 'for (i = 0; i < 64; ++i) {\n  y[i] = max(x[i], 2.0f);\n}\n' },
   { name: 'a choice that NaN falls through stays', rule: useFloatFacts, before: [serial(i, 64, [store(Y, I, select(lt(loads(I), float(2)), float(2), loads(I)))])] },
+  { name: 'a mask of lanes becomes their conditions', rule: spreadMasks, before: [declare(n, int(0)), serial(i, 16, [assign(n, binary('|', ref(n), select(lt(float(0), loads(I)), binary('<<', int(1), I), int(0))))]), parallel(j, 16, [store(Y, J, select({ kind: 'cast', type: 'bool', a: mod(binary('>>', ref(n), J), int(2)) }, float(1), float(2)))])], after: 'i32 n = 0;\nbool n_lanes[16];\nfor (i = 0; i < 16; ++i) {\n  n = n | (0.0f < x[i] ? 1 << i : 0);\n  n_lanes[i] = 0.0f < x[i];\n}\nparallel (j = 0; j < 16; ++j) {\n  y[j] = n_lanes[j] ? 1.0f : 2.0f;\n}\n' },
+  { name: 'a bit beyond the lanes is asked of the mask', rule: spreadMasks, before: [declare(n, int(0)), serial(i, 16, [assign(n, binary('|', ref(n), select(lt(float(0), loads(I)), binary('<<', int(1), I), int(0))))]), parallel(j, 20, [store(Y, J, select({ kind: 'cast', type: 'bool', a: mod(binary('>>', ref(n), J), int(2)) }, float(1), float(2)))])], after: 'i32 n = 0;\nbool n_lanes[16];\nfor (i = 0; i < 16; ++i) {\n  n = n | (0.0f < x[i] ? 1 << i : 0);\n  n_lanes[i] = 0.0f < x[i];\n}\nparallel (j = 0; j < 20; ++j) {\n  y[j] = (bool)((n >> j) % 2) ? 1.0f : 2.0f;\n}\n' },
+  { name: 'a mask that is changed again stays a mask', rule: spreadMasks, before: [declare(n, int(0)), serial(i, 16, [assign(n, binary('|', ref(n), select(lt(float(0), loads(I)), binary('<<', int(1), I), int(0))))]), assign(n, binary('|', ref(n), int(2))), parallel(j, 16, [store(Y, J, select({ kind: 'cast', type: 'bool', a: mod(binary('>>', ref(n), J), int(2)) }, float(1), float(2)))])] },
   { name: 'a guard around one of two effects stays', rule: hoistGuards, before: [parallel(i, 32, [store(Y, add(I, int(32)), loads(I)), when(lt(I, int(20)), [store(Y, I, float(1))])])] },
   { name: 'neighbouring parallel loops fuse', rule: fuseLoops, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), parallel(j, 64, [store(Y, J, load(T, J))])], after: 'f32 t[64];\nparallel (i = 0; i < 64; ++i) {\n  t[i] = x[i];\n  y[i] = t[i];\n}\n' },
   { name: 'loops that exchange values do not fuse', rule: fuseLoops, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), parallel(j, 64, [store(Y, J, load(T, sub(int(63), J)))])] },
