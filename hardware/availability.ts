@@ -20,11 +20,14 @@ export const simulatedByRequest = (list = process.env.XPILER_SIMULATE ?? ''): st
 /** What one platform can do on this machine. */
 export interface Availability {
   readonly platform: string;
-  /** The vendor's compiler; without it "compiles" is judged by the simulator, and results say so. */
   readonly compiler: Tool | MissingTool;
+  /** Without the vendor's compiler "compiles" is judged by the simulator, and results say so; else nothing can be accepted without it. */
+  readonly simulatorCompiles?: boolean;
   readonly compilerName: string;
   /** Where a kernel of this platform runs here. */
   readonly device: 'native' | 'simulator' | 'none';
+  /** The CPU runs the code, but with a library in the place of instructions that it lacks. */
+  readonly emulated?: boolean;
   /** The device, or why there is none. */
   readonly detail: string;
 }

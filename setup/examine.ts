@@ -47,15 +47,22 @@ async function asProbed(availability: Availability): Promise<Availability> {
 }
 
 /** What is missing for what, most important first. */
-export function shortcomings({ tools }: Machine, platforms: readonly Availability[], server: ServerState): Shortcoming[] {
+export function shortcomings({ tools, simulate }: Machine, platforms: readonly Availability[], server: ServerState): Shortcoming[] {
   const list: Shortcoming[] = [];
   if (!tools.gxx.found) list.push({ what: 'g++', cost: 'no simulator can be built, so no kernel can be run', advice: tools.gxx.advice, essential: true });
   if (server.kind === 'none' && !tools.temporal.found) list.push({ what: 'Temporal server', cost: 'workflows cannot run', advice: tools.temporal.advice, essential: true });
   if (server.kind === 'cluster' && !server.reachable) list.push({ what: 'Temporal cluster', cost: 'workflows cannot run', advice: `check TEMPORAL_ADDRESS (${server.detail}), or unset it to use the embedded server`, essential: true });
   if (!tools.bwrap.found) list.push({ what: 'sandbox', cost: 'kernels cannot run isolated from this machine', advice: `${tools.bwrap.reason}; ${tools.bwrap.advice}`, essential: false });
-  for (const { platform, compiler, compilerName, device, detail } of platforms) {
-    if (!compiler.found && compilerName !== 'g++') list.push({ what: compilerName, cost: `${platform} files are checked by the simulator's host compiler only, and results say so`, advice: compiler.advice, essential: false });
+  for (const { platform, compiler, compilerName, device, detail, emulated, simulatorCompiles } of platforms) {
+    if (!compiler.found && compilerName !== 'g++') {
+      const cost = simulatorCompiles ? `${platform} files are compiled by the simulator's host compiler only, and results say so` : `nothing can be translated to ${platform}: no compiler accepts it`;
+      list.push({ what: compilerName, cost, advice: compiler.advice, essential: false });
+    }
     if (device === 'none') list.push({ what: `${platform} device`, cost: `${platform} kernels cannot run here`, advice: detail, essential: false });
+    if (device === 'simulator' && !simulate?.includes(platform)) {
+      const cost = emulated ? 'emulated: results hold, times do not' : 'simulated: results are checked, times say nothing about a real device';
+      list.push({ what: `${platform} device`, cost: `${platform} kernels are ${cost}`, advice: `${detail}; a machine with one can serve it: \`xpiler worker --role device:${platform}\``, essential: false });
+    }
   }
   return list;
 }

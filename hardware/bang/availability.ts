@@ -4,5 +4,5 @@ import { acceleratorOrSimulator, type Availability, type Machine } from '../avai
 export function bangAvailability(machine: Machine): Availability {
   const compiler = machine.tools.cncc;
   const device = machine.accelerators.find((accelerator) => accelerator.vendor === 'cambricon');
-  return { platform: 'bang', compilerName: 'cncc', compiler, ...acceleratorOrSimulator('bang', machine, device, compiler, 'no Cambricon MLU here') };
+  return { platform: 'bang', compilerName: 'cncc', compiler, simulatorCompiles: true, ...acceleratorOrSimulator('bang', machine, device, compiler, 'no Cambricon MLU here') };
 }

@@ -18,5 +18,5 @@ export function vnniAvailability(machine: Machine): Availability {
   if (!tools.simde.found) return none(`${why}, and SIMDe, which would emulate it, is missing: ${tools.simde.reason}; ${tools.simde.advice}`);
   if (!tools.gxx.found) return none(`${why}; the emulation needs g++`);
   if (!cpu.avx2) return none(`${why}; the emulation needs AVX2`);
-  return { ...platform, device: 'simulator', detail: `emulated on this CPU with SIMDe ${tools.simde.version}: ${why}` };
+  return { ...platform, device: 'simulator', emulated: true, detail: `${why}: SIMDe ${tools.simde.version} stands in for it` };
 }

@@ -38,17 +38,32 @@ test('without a host compiler nothing runs, and that is essential', () => {
 
 test('a CPU without AVX-512 VNNI is named', () => {
   const vnni = (m: Machine) => platformAvailability(m).find(({ platform }) => platform === 'vnni')!;
-  expect(vnni(machine(names, [], false))).toMatchObject({ device: 'simulator', detail: 'emulated on this CPU with SIMDe 1.2.3: Test CPU lacks AVX-512 VNNI' });
-  expect(vnni({ ...machine(names), simulate: ['vnni'] })).toMatchObject({ device: 'simulator', detail: 'emulated on this CPU with SIMDe 1.2.3: XPILER_SIMULATE asks for it' });
+  expect(vnni(machine(names, [], false))).toMatchObject({ device: 'simulator', emulated: true, detail: 'Test CPU lacks AVX-512 VNNI: SIMDe 1.2.3 stands in for it' });
+  expect(vnni({ ...machine(names), simulate: ['vnni'] })).toMatchObject({ device: 'simulator', emulated: true, detail: 'XPILER_SIMULATE asks for it: SIMDe 1.2.3 stands in for it' });
   const without = vnni(machine(names.filter((name) => name !== 'simde'), [], false));
   expect(without.device).toBe('none');
+  expect(shortcomings(machine(names), [vnni(machine(names, [], false))], embedded)).toMatchObject([{ what: 'vnni device', cost: 'vnni kernels are emulated: results hold, times do not', essential: false }]);
+  expect(doctorText({ machine: machine(names), platforms: [vnni(machine(names, [], false))], server: embedded, packages: {}, cache: '/cache', shortcomings: [] })).toMatch(/vnni +emulated +g\+\+ 1\.2\.3 +Test CPU lacks AVX-512 VNNI: SIMDe 1\.2\.3 stands in for it/);
   expect(without.detail).toMatch(/^Test CPU lacks AVX-512 VNNI, and SIMDe, .* is missing: no simde on PATH; install simde$/);
+});
+
+test('a device that is not there is missing for something: its kernels are simulated', () => {
+  const list = shortcomings(machine(names), platformAvailability(machine(names, [{ vendor: 'nvidia', name: 'GPU', arch: 'sm_90' }])), embedded);
+  expect(list.map(({ what }) => what)).toEqual(['hip device', 'bang device']);
+  expect(list[0]).toMatchObject({ cost: 'hip kernels are simulated: results are checked, times say nothing about a real device', essential: false });
+  expect(list[0]!.advice).toMatch(/^no AMD GPU here; .*worker --role device:hip/);
+});
+
+test('what the user asks to be simulated is not missing', () => {
+  const asked = { ...machine(names), simulate: ['cuda', 'hip', 'bang', 'vnni'] };
+  expect(devices(asked)).toEqual({ cuda: 'simulator', hip: 'simulator', bang: 'simulator', vnni: 'simulator' });
+  expect(shortcomings(asked, platformAvailability(asked), embedded)).toEqual([]);
 });
 
 test('a cluster that does not answer is an essential shortcoming, even beside a local CLI', () => {
   const full = machine(names);
   const list = shortcomings(full, platformAvailability(full), { kind: 'cluster', detail: 'example:7233', reachable: false });
-  expect(list).toMatchObject([{ what: 'Temporal cluster', essential: true }]);
+  expect(list.filter(({ essential }) => essential)).toMatchObject([{ what: 'Temporal cluster', essential: true }]);
 });
 
 test('text and JSON tell the same', () => {
@@ -58,7 +73,8 @@ test('text and JSON tell the same', () => {
   const text = doctorText(examination);
   expect(text).toMatch(/gxx +1\.2\.3 +path +\/opt\/gxx/);
   expect(text).toMatch(/nvcc +- +missing +no nvcc on PATH/);
-  expect(text).toMatch(/cuda +simulator +nvcc \(missing\) +no NVIDIA GPU here/);
+  expect(text).toMatch(/cuda +simulated +nothing \(no nvcc\) +no NVIDIA GPU here/);
+  expect(text).toMatch(/bang +simulated +simulator's g\+\+ \(no cncc\)/);
   const json = JSON.parse(doctorJson(examination)) as typeof examination;
   expect(json.shortcomings).toEqual(examination.shortcomings);
   expect(json.machine.cpu.flags).toEqual(['avx2']);

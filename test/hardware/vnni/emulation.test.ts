@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -9,10 +10,12 @@ import { emulationPlan } from '../../../hardware/vnni/emulation/build.js';
 import { emulatedIntrinsics, isEmulated } from '../../../hardware/vnni/emulation/emulated-intrinsics.js';
 import { simdeNames } from '../../../hardware/vnni/emulation/simde.js';
 import { hostFlags } from '../../../hardware/vnni/toolchain.js';
+import { preparePlan } from '../../../hardware/vnni/simulator/build.js';
 import { cacheFolder } from '../../../setup/cache-folder.js';
 import { projectRoot } from '../../../setup/project-root.js';
 import { findSimde } from '../../../setup/tools.js';
 import { hostFeatures, needsOf, proofProgram, withEmulation } from './intrinsic-proof.js';
+import { differences, runFile } from './run-file.js';
 
 const run = promisify(execFile);
 const simde = await findSimde();
@@ -65,4 +68,23 @@ emulated('AVX-512 as functions', () => {
     if (!done) throw new Error(report.split('\n').map((line) => line.slice(0, 600)).join('\n').slice(0, 8000));
     expect(Number(done[1])).toBe(chosen.length);
   }, 240_000);
+});
+
+emulated('kernels run by emulation as they do on the CPU', () => {
+  const emulation = { include: simde.found ? simde.path : '', version: simde.found ? simde.version : '' };
+  const native = features.has('avx512vnni');
+  const examples = readdirSync(join(projectRoot, 'examples', 'vnni')).filter((name) => /\.(c|cpp)$/.test(name));
+  beforeAll(async () => {
+    await prepareOnce(preparePlan('fast', cacheFolder(), 'g++', emulation));
+    if (native) await prepareOnce(preparePlan('fast', cacheFolder(), 'g++'));
+  }, 300_000);
+
+  test.each(examples)('%s', async (name) => {
+    const file = join(projectRoot, 'examples', 'vnni', name);
+    const ran = await runFile(file, 'fast', join(folder, `${name}.emulated`), emulation);
+    expect(ran.report).toMatchObject({ status: 'ok', deviceKind: 'simulator', violations: [] });
+    expect(ran.commands).not.toMatch(/-mavx512/);
+    const reference = native ? await runFile(file, 'fast', join(folder, `${name}.native`)) : undefined;
+    if (reference) expect(differences(ran.spec, ran.outputs, reference.outputs)).toEqual([]);
+  }, 120_000);
 });
