@@ -78,11 +78,11 @@ export interface SubjectRunner {
   dispose(): Promise<void>;
 }
 
-export interface SubjectOptions { readonly budget: GateBudget; readonly folder: string; readonly store?: Store; readonly signal?: AbortSignal }
+export interface SubjectOptions { readonly budget: GateBudget; readonly folder: string; readonly store?: Store; readonly signal?: AbortSignal; /** default: the platform's own */ readonly device?: Device }
 
 /** One side of a test. `folder` belongs to it. */
 export async function openSubject(subject: Subject, spec: Spec, options: SubjectOptions): Promise<SubjectRunner> {
-  const device = await loadDevice(subject.source.platform);
+  const device = options.device ?? (await loadDevice(subject.source.platform));
   const probe = await device.probe();
   if (probe.kind === 'none') throw new ToolMissing(`a device for ${subject.source.platform}`, probe.detail, 'run `xpiler doctor`');
   const { budget, signal } = options;

@@ -113,7 +113,7 @@ cudaError_t __cudaPopCallConfiguration(dim3* grid, dim3* block, std::size_t* sha
 cudaError_t __cudaGetKernel(cudaKernel_t* kernel, const void* host) { *kernel = reinterpret_cast<cudaKernel_t>(const_cast<void*>(host)); return cudaSuccess; }
 cudaError_t __cudaLaunchKernel(cudaKernel_t kernel, dim3 grid, dim3 block, void** args, std::size_t, cudaStream_t) {
   if (sticky) return sticky;
-  if (block.x > 1024 || grid.x == 0) return pending = cudaErrorInvalidConfiguration;
+  if (block.x > 1024 || grid.x == 0 || fake("refuse")) return pending = cudaErrorInvalidConfiguration;
   sticky = fake("illegal") ? cudaErrorIllegalAddress : fake("misaligned") ? cudaErrorMisalignedAddress : fake("assert") ? cudaErrorAssert : fake("broken-memory") ? cudaErrorECCUncorrectable : cudaSuccess;
   if (!sticky) run(kernels.at(kernel), args);
   return cudaSuccess;

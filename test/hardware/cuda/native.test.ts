@@ -3,7 +3,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Spec } from '../../../compiler/spec.js';
+import { defaultBudget, openSubject, type SubjectOutcome } from '../../../gate/subject-run.js';
 import type { Device } from '../../../hardware/device.js';
+import { device as cuda } from '../../../hardware/cuda/device.js';
 import { buildNativePlan, cudaParts } from '../../../hardware/cuda/native/build.js';
 import { chooseGpu, gpuAccess } from '../../../hardware/cuda/native/driver.js';
 import { cudaSelfTest } from '../../../hardware/cuda/native/self-test.js';
@@ -61,12 +64,12 @@ afterAll(async () => { await rm(folder, { recursive: true, force: true }); });
 
 const built = new Map<string, Promise<string>>();
 /** The runner of an entry; `fake`: linked with the stand-in of the CUDA runtime. */
-function runnerOf(form: Form, fake: boolean, grid?: HarnessCall['launch']): Promise<string> {
-  const key = JSON.stringify([form, fake, grid]);
+function runnerOf(form: Form, fake: boolean): Promise<string> {
+  const key = JSON.stringify([form, fake]);
   let runner = built.get(key);
   if (!runner) {
     const { text, call: of } = texts[form];
-    const request = { fileName: 'k.cu', text, call: grid ? { ...of, launch: grid } : of, cacheDir, hostCompiler: gxx.path };
+    const request = { fileName: 'k.cu', text, call: of, cacheDir, hostCompiler: gxx.path };
     const parts = cudaParts(nvcc.path, gxx.path, 'sm_80');
     const plan = nativePlan(fake ? { ...parts, link: cudart } : parts, request);
     const work = join(folder, `build${built.size}`);
@@ -132,7 +135,7 @@ nativeTest('runs on a GPU, against a stand-in of the CUDA runtime', () => {
   }, 120_000);
 
   test('a launch that the driver refuses', async () => {
-    const { report } = await run(await runnerOf('kernel', true, { grid: [1, 1, 1], block: [1025, 1, 1] }), {});
+    const { report } = await run(await runnerOf('kernel', true), { FAKE: 'refuse' });
     expect(report).toMatchObject({ status: 'violation', violations: [{ kind: 'bad-launch' }] });
     expect(report.violations[0]!.message).toMatch(/InvalidConfiguration/);
   }, 120_000);
@@ -165,24 +168,68 @@ nativeTest('with the real CUDA runtime', () => {
   }, 120_000);
 });
 
-nativeTest('the self-test of a GPU', () => {
-  /** The real device but for the link and what the runner's process is told. */
-  const deviceWith = (link: string[] | undefined, environment: Record<string, string>): Device => ({
-    platform: 'cuda',
-    probe: () => Promise.reject(new Error('not asked')),
-    prepare: () => Promise.resolve(),
-    plan: async (source, of) => {
-      const request = { fileName: source.name, text: source.text, call: of, cacheDir, hostCompiler: gxx.path };
-      const plan = link ? nativePlan({ ...cudaParts(nvcc.path, gxx.path, 'sm_80'), link }, request) : buildNativePlan({ ...request, nvcc: nvcc.path, arch: 'sm_80' });
-      return { ...plan, environment, compiler: 'nvcc', deviceKind: 'native', env: nvcc.env, readOnly: [folder, ...(await toolFolders(nvcc))] };
-    },
-  });
+/** The real device but for the link and what the runner's process is told. */
+const deviceWith = (link: string[] | undefined, environment: Record<string, string>): Device => ({
+  platform: 'cuda',
+  probe: () => Promise.reject(new Error('not asked')),
+  prepare: () => Promise.resolve(),
+  plan: async (source, of) => {
+    const request = { fileName: source.name, text: source.text, call: of, cacheDir, hostCompiler: gxx.path };
+    const plan = link ? nativePlan({ ...cudaParts(nvcc.path, gxx.path, 'sm_80'), link }, request) : buildNativePlan({ ...request, nvcc: nvcc.path, arch: 'sm_80' });
+    return { ...plan, environment, devices: ['/dev/nvidia0'], compiler: 'nvcc', deviceKind: 'native', env: nvcc.env, readOnly: [folder, ...(await toolFolders(nvcc))] };
+  },
+});
 
+nativeTest('the self-test of a GPU', () => {
   test('right numbers pass, wrong ones and a missing device are told', async () => {
     expect(await runSelfTest(deviceWith(cudart, {}), cudaSelfTest)).toBeUndefined();
     expect(await runSelfTest(deviceWith(cudart, { FAKE: 'wrong' }), cudaSelfTest)).toBe('the self-test computes wrong numbers (element 500 of y)');
-    expect(await runSelfTest(deviceWith(cudart, { FAKE: 'illegal' }), cudaSelfTest)).toMatch(/IllegalAddress/);
     expect(await runSelfTest(deviceWith(undefined, { CUDA_VISIBLE_DEVICES: '-1' }), cudaSelfTest)).toMatch(/^the driver (gives no|shows no) device/);
+  }, 240_000);
+});
+
+nativeTest('the gate with a GPU', () => {
+  const { text, call: of } = texts['host function of host pointers'];
+  const source = { name: 'k.cu', text, platform: 'cuda' };
+  const spec: Spec = { entry: of.entry, params: [{ name: 'x', dtype: 'f32', shape: [n], role: 'in' }, { name: 'y', dtype: 'f32', shape: [n], role: 'out' }, { name: 'n', dtype: 'i32', value: n }] };
+  const x = Float32Array.from({ length: n }, (_, i) => i);
+
+  /** Checked by the simulator, then on the stand-in; `modes`: what was planned. */
+  async function runCase(environment: Record<string, string>): Promise<{ outcome: SubjectOutcome; modes: string[] }> {
+    const gpu = deviceWith(cudart, environment);
+    const modes: string[] = [];
+    const device: Device = {
+      ...gpu, probe: () => Promise.resolve({ kind: 'simulator', native: true, detail: 'stand-in' }),
+      plan: (file, how, mode, strict) => { modes.push(mode); return mode === 'native' ? gpu.plan(file, how, mode, strict) : cuda.plan(file, how, mode, strict); },
+    };
+    const work = join(folder, `gate${++count}`);
+    await mkdir(work);
+    const subject = await openSubject({ source, entry: spec.entry }, spec, { budget: defaultBudget, folder: work, device });
+    try {
+      expect(await subject.prepare()).toBeUndefined();
+      return { outcome: await subject.run({ name: 'case', inputs: new Map([['x', new Uint8Array(x.buffer)]]), repeat: 2, seed: 1 }), modes };
+    } finally {
+      await subject.dispose();
+    }
+  }
+
+  test('a checked run in the simulator, then the run on the GPU, whose results count', async () => {
+    const { outcome, modes } = await runCase({ FAKE: 'wrong' });
+    expect(modes.sort()).toEqual(['check', 'native']);
+    if (outcome.kind !== 'ran') throw new Error(JSON.stringify(outcome));
+    expect(outcome).toMatchObject({ mode: 'native', deviceKind: 'native' });
+    const numbers = (data: ReadonlyMap<string, Uint8Array> | undefined): number[] => [...new Float32Array(new Uint8Array(data!.get('y')!).buffer)];
+    expect(numbers(outcome.checkedOutputs)).toEqual([...x].map((v) => v + 1));
+    expect(numbers(outcome.outputs)).toEqual([...x].map((v, i) => v + (i === n / 2 ? 2 : 1)));
+  }, 240_000);
+
+  test('what only the GPU sees refuses the kernel', async () => {
+    const { outcome } = await runCase({ FAKE: 'illegal' });
+    expect(outcome).toMatchObject({ kind: 'violation', violations: [{ kind: 'out-of-bounds' }] });
+  }, 240_000);
+
+  test('a GPU that is lost is no verdict on the kernel', async () => {
+    await expect(runCase({ FAKE: 'broken-memory' })).rejects.toMatchObject({ name: 'ToolMissing', tool: 'the device of cuda' });
   }, 240_000);
 });
 
