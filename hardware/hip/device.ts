@@ -1,12 +1,10 @@
-import type { Device } from '../device.js';
-import { planOnSimulator, prepareSimulator } from '../simulated-device.js';
-import { probeSimulated } from '../simulated-device-probe.js';
+import { acceleratedDevice } from '../native/device.js';
 import { hipAvailability } from './availability.js';
+import { chooseHipGpu, hipAccess, hipParts } from './native/build.js';
 import * as simulator from './simulator/build.js';
 
-export const device: Device = {
-  platform: 'hip',
-  probe: () => probeSimulated(hipAvailability),
-  plan: (source, call, mode, strict) => planOnSimulator(simulator, source, call, mode, strict),
-  prepare: (mode) => prepareSimulator(simulator, mode),
-};
+/** Checked runs are simulated; where there is a GPU that passes its self-test, kernels run on it besides. */
+export const device = acceleratedDevice({
+  platform: 'hip', simulator, compilerName: 'hipcc', availability: hipAvailability, compiler: ({ hipcc }) => hipcc, testName: 'self-test.hip',
+  choose: (accelerators) => chooseHipGpu(accelerators), access: (chosen) => hipAccess(chosen), parts: hipParts,
+});

@@ -1,7 +1,7 @@
 /** A CUDA runner on a GPU: nvcc compiles the user's text with `xp-native.h` at its head for exactly this GPU. */
 import { join } from 'node:path';
-import { nativePlan, type NativeParts, type NativeRequest } from '../../native/build.js';
-import { hardwareFolder, type BuildPlan } from '../../simulator/build.js';
+import type { NativeParts } from '../../native/build.js';
+import { hardwareFolder } from '../../simulator/build.js';
 import { nvccFlags } from '../toolchain.js';
 
 /** How nvcc is called for a GPU of an architecture, "sm_90". */
@@ -14,6 +14,3 @@ export function cudaParts(nvcc: string, hostCompiler: string, arch: string): Nat
     extension: '.cu',
   };
 }
-
-export const buildNativePlan = (request: NativeRequest & { readonly nvcc: string; readonly arch: string }): BuildPlan =>
-  nativePlan(cudaParts(request.nvcc, request.hostCompiler, request.arch), request);

@@ -2,26 +2,18 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Accelerator } from '../../../setup/machine.js';
+import type { Access, Chosen } from '../../native/device.js';
 
 /** CUDA 13, the version that set-up fetches, compiles for sm_75 and later. */
 export const oldestArch = 75;
 
-/** The GPU that kernels run on: its place in the driver's list, by bus. */
-export interface ChosenGpu { readonly gpu: Accelerator; readonly index: number }
-
-/** The GPU that CUDA_VISIBLE_DEVICES names first, else the first that the compiler supports. */
-export function chooseGpu(accelerators: readonly Accelerator[], visible = process.env.CUDA_VISIBLE_DEVICES): ChosenGpu | undefined {
+/** The GPU that CUDA_VISIBLE_DEVICES names first, else the first that the compiler supports; counted by bus. */
+export function chooseGpu(accelerators: readonly Accelerator[], visible = process.env.CUDA_VISIBLE_DEVICES): Chosen | undefined {
   const all = accelerators.filter(({ vendor }) => vendor === 'nvidia').map((gpu, index) => ({ gpu, index }));
   const usable = all.filter(({ gpu }) => Number(gpu.arch?.slice(3)) >= oldestArch);
   if (visible === undefined) return usable[0];
   const [first = ''] = visible.split(',');
   return usable.find(({ index }) => String(index) === first.trim());
-}
-
-export interface GpuAccess {
-  readonly devices: readonly string[];
-  readonly libraries: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 const usualFolders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib', '/lib/x86_64-linux-gnu', '/lib64', '/usr/local/nvidia/lib64', '/usr/local/nvidia/lib', '/usr/lib/wsl/lib', '/run/opengl-driver/lib'];
@@ -35,7 +27,7 @@ const isDriverLibrary = (name: string): boolean => /^lib(cuda|nvidia-|dxcore)[\w
 const list = (folder: string): string[] => { try { return readdirSync(folder); } catch { return []; } };
 
 /** Device files and libraries of the driver, and the variables that choose one GPU and name the libraries' folder. */
-export function gpuAccess({ index }: ChosenGpu, dev = '/dev', folder = driverFolder()): GpuAccess {
+export function gpuAccess({ index }: Chosen, dev = '/dev', folder = driverFolder()): Access {
   return {
     devices: list(dev).filter(isDeviceFile).map((name) => join(dev, name)),
     libraries: folder ? list(folder).filter(isDriverLibrary).map((name) => join(folder, name)) : [],

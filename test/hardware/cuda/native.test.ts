@@ -7,11 +7,10 @@ import type { Spec } from '../../../compiler/spec.js';
 import { defaultBudget, openSubject, type SubjectOutcome } from '../../../gate/subject-run.js';
 import type { Device } from '../../../hardware/device.js';
 import { device as cuda } from '../../../hardware/cuda/device.js';
-import { buildNativePlan, cudaParts } from '../../../hardware/cuda/native/build.js';
+import { cudaParts } from '../../../hardware/cuda/native/build.js';
 import { chooseGpu, gpuAccess } from '../../../hardware/cuda/native/driver.js';
-import { cudaSelfTest } from '../../../hardware/cuda/native/self-test.js';
 import { nativePlan, nativePreparePlan } from '../../../hardware/native/build.js';
-import { runSelfTest } from '../../../hardware/native/self-test.js';
+import { blockSelfTest, runSelfTest } from '../../../hardware/native/self-test.js';
 import { readReport, type RunnerReport } from '../../../hardware/runner-report.js';
 import { prepareOnce } from '../../../hardware/simulated-device.js';
 import type { HarnessCall } from '../../../hardware/simulator/harness.js';
@@ -175,16 +174,17 @@ const deviceWith = (link: string[] | undefined, environment: Record<string, stri
   prepare: () => Promise.resolve(),
   plan: async (source, of) => {
     const request = { fileName: source.name, text: source.text, call: of, cacheDir, hostCompiler: gxx.path };
-    const plan = link ? nativePlan({ ...cudaParts(nvcc.path, gxx.path, 'sm_80'), link }, request) : buildNativePlan({ ...request, nvcc: nvcc.path, arch: 'sm_80' });
+    const parts = cudaParts(nvcc.path, gxx.path, 'sm_80');
+    const plan = nativePlan(link ? { ...parts, link } : parts, request);
     return { ...plan, environment, devices: ['/dev/nvidia0'], compiler: 'nvcc', deviceKind: 'native', env: nvcc.env, readOnly: [folder, ...(await toolFolders(nvcc))] };
   },
 });
 
 nativeTest('the self-test of a GPU', () => {
   test('right numbers pass, wrong ones and a missing device are told', async () => {
-    expect(await runSelfTest(deviceWith(cudart, {}), cudaSelfTest)).toBeUndefined();
-    expect(await runSelfTest(deviceWith(cudart, { FAKE: 'wrong' }), cudaSelfTest)).toBe('the self-test computes wrong numbers (element 500 of y)');
-    expect(await runSelfTest(deviceWith(undefined, { CUDA_VISIBLE_DEVICES: '-1' }), cudaSelfTest)).toMatch(/^the driver (gives no|shows no) device/);
+    expect(await runSelfTest(deviceWith(cudart, {}), blockSelfTest('cuda', 'self-test.cu'))).toBeUndefined();
+    expect(await runSelfTest(deviceWith(cudart, { FAKE: 'wrong' }), blockSelfTest('cuda', 'self-test.cu'))).toBe('the self-test computes wrong numbers (element 500 of y)');
+    expect(await runSelfTest(deviceWith(undefined, { CUDA_VISIBLE_DEVICES: '-1' }), blockSelfTest('cuda', 'self-test.cu'))).toMatch(/^the driver (gives no|shows no) device/);
   }, 240_000);
 });
 
