@@ -77,7 +77,12 @@ export function buildExpr(node: Node, c: ParseContext): ExprNode {
   }
 }
 
-const operator = (node: Node): string => node.childForFieldName('operator')?.text ?? node.children.find((n) => !n.isNamed)!.text;
+/** Operators spelled as words. */
+const WORDS: Readonly<Record<string, string>> = { and: '&&', or: '||', not: '!', bitand: '&', bitor: '|', xor: '^', compl: '~', not_eq: '!=', and_eq: '&=', or_eq: '|=', xor_eq: '^=' };
+function operator(node: Node): string {
+  const text = node.childForFieldName('operator')?.text ?? node.children.find((n) => !n.isNamed)!.text;
+  return WORDS[text] ?? text;
+}
 
 function onlyChild(node: Node, c: ParseContext): Node {
   const children = node.namedChildren.filter((n) => n.type !== 'comment');

@@ -4,7 +4,7 @@ import Cuda from 'tree-sitter-cuda';
 import type { Language } from './language.js';
 import type { ExprNode, ItemNode, Unit, WordQualifier } from './ast.js';
 import { preprocess, type FoundQualifier, type Preprocessed } from './preprocess.js';
-import { separateComparisons } from './separate-comparisons.js';
+import { clearReadings } from './clear-readings.js';
 import { type PlacedSpan, problem, SourceText } from './source.js';
 import { tokenize } from './tokens.js';
 import { buildExpr } from './parse-exprs.js';
@@ -21,7 +21,7 @@ const MAX_BYTES = 2_000_000;
 export function parseUnit(name: string, text: string, language: Language): Unit {
   const source = new SourceText(name, text);
   checkIsText(source);
-  const pre = separateComparisons(preprocess(source, language.predefined, language.qualifiers));
+  const pre = clearReadings(preprocess(source, language.predefined, language.qualifiers));
   if (!pre.text.trim()) throw problem('XP1001', source.spanAt(0, 0), 'the file is empty: there is no kernel and no function in it', 'give a file that holds a kernel');
   const tree = parseText(pre.text);
   const context = new ParseContext(pre);

@@ -62,6 +62,8 @@ export class Elaboration {
   private names = new Map<string, number>();
   private mutable = new Set<string>();
   private journal: (() => void)[] = [];
+  /** cells whose value changed, with the length of the journal then */
+  private changes: { readonly cell: Cell; readonly at: number }[] = [];
   private steps = 0;
   kernel: KernelContext | undefined;
   frames: FunctionFrame[] = [];
@@ -163,8 +165,21 @@ export class Elaboration {
   setCell(cell: Cell, value: Value | undefined, dynamic = cell.dynamic): void {
     const before = { value: cell.value, dynamic: cell.dynamic };
     this.journal.push(() => { cell.value = before.value; cell.dynamic = before.dynamic; });
+    // to move a value into an IR variable does not change it
+    if (dynamic === before.dynamic) this.changes.push({ cell, at: this.journal.length });
     cell.value = value;
     cell.dynamic = dynamic;
+  }
+
+  /** Does `body` change one of the cells, or do more than name values? Everything it emitted or changed is undone. */
+  hasEffects(cells: ReadonlySet<Cell>, body: () => void): boolean {
+    let found = false;
+    const mark = this.changes.length;
+    this.attemptOnly(() => {
+      const effects = this.collect(body);
+      found = !effects.every((s) => s.kind === 'let') || this.changes.slice(mark).some((c) => cells.has(c.cell));
+    });
+    return found;
   }
 
   /** Tries `body`; if it throws `Retry`, everything it did is undone and the result is false. */
@@ -175,6 +190,7 @@ export class Elaboration {
     try { body(); return true; } catch (error) {
       if (!(error instanceof Retry)) throw error;
       while (this.journal.length > mark) this.journal.pop()!();
+      while (this.changes.length && this.changes.at(-1)!.at > mark) this.changes.pop();
       this.out = out;
       out.length = length;
       this.region = region;

@@ -204,7 +204,9 @@ function nameValue(x: Elaboration, name: Name, scope: Scope): Value {
 function entityValue(x: Elaboration, entity: Entity, name: Name, scope: Scope): Value {
   const last = name.parts.at(-1)!;
   switch (entity.k) {
-    case 'value': return entity.value;
+    case 'value':
+      if (last.args) throw x.refuse('XP1101', name.span, `\`${last.id}\` is a constant, what follows it reads like template arguments`, 'put the comparison into parentheses');
+      return entity.value;
     case 'place': return read(x, entity.place, name.span);
     case 'functions':
       if (entity.list[0]?.node.storage.qualifiers.some((q) => q.qualifier.property)) return callFunction(x, { k: 'functions', name: last.id, list: entity.list }, [], name.span).value(name.span);
@@ -478,6 +480,8 @@ export function takesReference(x: Elaboration, entry: Assigned, scope: Scope): b
     // methods are few; any of that name with a reference parameter counts
     return true;
   }
+  // `(T)(x)`
+  if (callee?.kind === 'paren' && callee.a.kind === 'name' && !namePlace(x, callee.a.name, scope) && tryNamedType(x, callee.a.name, scope)) return false;
   if (callee?.kind !== 'name') return true;
   const entity = lookupName(x, callee.name, scope);
   const closure = closureNamed(x, callee.name, scope);
@@ -574,6 +578,7 @@ function memberValue(x: Elaboration, e: ExprNode & { kind: 'member' }, scope: Sc
     object = pointer.k === 'record' ? temporary(x, pointer, e.span) : deref(x, pointer, e.span);
   } else object = placeOf(x, e.a, scope);
   const field = fieldOf(object, e.name);
+  if (field && e.templateArgs) throw x.refuse('XP1101', e.span, `\`${e.name}\` is a variable, what follows it reads like template arguments`, 'put the comparison into parentheses');
   if (field) return { place: field };
   const type = placeType(object);
   if (type.k === 'vector' && e.name in SWIZZLE) return { place: elementOf(x, object, int(SWIZZLE[e.name]!), e.span) };

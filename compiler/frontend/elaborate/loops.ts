@@ -129,6 +129,10 @@ function countedLoop(x: Elaboration, s: ForNode, c: Control, scope: Scope): Stat
   const start = read(x, place, s.span);
   const lo = controlNumber(x, c.cell, start, s.span);
   if (!lo) return undefined;
+  // a condition or step that does more than compute a number is carried out in every iteration
+  const inner = probeScope(x, c, start, scope);
+  const added = c.step.kind === 'assign' ? c.step.b : undefined;
+  if (x.hasEffects(cellsOf(scope, x.global), () => { evaluate(x, s.cond!, inner.scope); if (added) evaluate(x, added, inner.scope); })) return undefined;
   const sequence = isConst(lo) ? knownSequence(x, s, c, start, scope) : undefined;
   if (sequence?.values.length === 0) return 'falls';
   const inBody = changedNames(x, s.body, scope);
@@ -141,6 +145,30 @@ function countedLoop(x: Elaboration, s: ForNode, c: Control, scope: Scope): Stat
   const bounds = shape ?? symbolicBounds(x, s, c, start, lo, scope);
   if (!bounds) return undefined;
   return emitFor(x, s, c, start, bounds, scope);
+}
+
+/** A scope in which the control variable is a name without a value. */
+function probeScope(x: Elaboration, c: Control, start: Value, outer: Scope): { probe: Var; scope: Scope } {
+  const probe: Var = { name: `${c.cell.name}?`, type: 'i32' };
+  const scope = new Scope(outer);
+  scope.names.set(c.name, { k: 'place', place: { k: 'cell', cell: { ...c.cell, region: x.region, value: controlValue(c.cell, start, ref(probe)), dynamic: undefined } } });
+  return { probe, scope };
+}
+
+/** The variables outside memory that code at this place can change. */
+function cellsOf(scope: Scope, global: Scope): Set<Cell> {
+  const cells = new Set<Cell>();
+  const add = (p: Place | undefined): void => {
+    if (p?.k === 'fields') p.fields.forEach(add);
+    else if (p?.k === 'items') p.items.forEach(add);
+    else if (p?.k === 'choice') { add(p.a); add(p.b); } else if (p?.k === 'view') add(p.of);
+    else if (p?.k === 'cell' && !cells.has(p.cell)) { cells.add(p.cell); if (p.cell.value?.k === 'address') add(p.cell.value.place); }
+  };
+  for (let s: Scope | undefined = scope; s && s !== global; s = s.parent) {
+    add(s.record?.self);
+    for (const e of s.names.values()) if (e.k === 'place') add(e.place);
+  }
+  return cells;
 }
 
 const visibleAfter = (s: ForNode, c: Control): boolean => !(s.init?.kind === 'decl' && s.init.decls.some((d) => d.name === c.name));
@@ -202,14 +230,23 @@ function shapeOfSequence({ values, final: last }: Sequence): Bounds | undefined 
   return undefined;
 }
 
-/** Bounds by solving the condition for the control variable. */
+/** Bounds by solving the condition for the control variable; where that fails, nothing of the attempt stays. */
 function symbolicBounds(x: Elaboration, s: ForNode, c: Control, start: Value, lo: Expr, scope: Scope): Bounds | undefined {
+  let bounds: Bounds | undefined;
+  x.attempt(() => {
+    const effects = x.collect(() => { bounds = solvedBounds(x, s, c, start, lo, scope); });
+    if (!effects.every((e) => e.kind === 'let')) bounds = undefined;
+    if (!bounds) throw new Retry(new Error('no bounds'));
+    effects.forEach((e) => x.emit(e));
+  });
+  return bounds;
+}
+
+function solvedBounds(x: Elaboration, s: ForNode, c: Control, start: Value, lo: Expr, scope: Scope): Bounds | undefined {
   const step = stepOf(x, c, scope);
   if (step === undefined) return undefined;
   if (step === 0) throw x.refuse('XP3005', s.span, `the step of this loop is zero: it never ends once it is entered (\`${c.name}\` does not change)`, 'check the launch configuration and the step');
-  const probe: Var = { name: `${c.cell.name}?`, type: 'i32' };
-  const inner = new Scope(scope);
-  inner.names.set(c.name, { k: 'place', place: { k: 'cell', cell: { ...c.cell, region: x.region, value: controlValue(c.cell, start, ref(probe)), dynamic: undefined } } });
+  const { probe, scope: inner } = probeScope(x, c, start, scope);
   let test: Expr | undefined;
   const effects = x.collect(() => { test = asNumber(x, evaluate(x, s.cond!, inner), s.span); });
   if (effects.length || test?.kind !== 'binary') return undefined;

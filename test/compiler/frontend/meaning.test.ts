@@ -20,6 +20,26 @@ describe('control flow', () => {
     const find = (x: number): number => { for (let i = 0; i < 4; i++) { if (a[i] === x) return i; for (let j = 0; j < 2; j++) if (a[i]! + j === x && j) return 100 + i; } return -1; };
     expect(y).toEqual(range(8).map((i) => find(i + 5)));
   });
+  test('conditions and steps of loops that change other variables', async () => {
+    const y = await host(`
+      static int next(int &k) { k += 5; return 2; }
+      struct Counter { int n = 0; int step() { ++n; return 1; } };
+      extern "C" void f(int *y) {
+        typedef int T;
+        int k = 0, n = y[0];
+        for (int i = 0; i < 6; i += next(k)) y[1] += i;
+        y[2] = k;
+        for (int i = 0; i < 6; i += (k++, 2)) y[1] += i;
+        y[3] = k;
+        for (int i = 0; i < (k++, 2); ++i) y[1] += i;
+        y[4] = k;
+        Counter c;
+        for (int i = 0; i < 5; i += c.step()) y[5] += 1;
+        y[6] = c.n;
+        for (int i = 0; i < 3 && 1 < y[0] + next(k) - (T)(n); ++i) y[7] += 1;
+      }`, { values: [9, 0, 0, 0, 0, 0, 0, 0] });
+    expect(y).toEqual([9, 13, 15, 18, 21, 5, 5, 3]);
+  });
   test('continue and break in loops with several induction variables', async () => {
     const y = await host(`extern "C" void f(int *y) {
       int k = 0;
