@@ -9,7 +9,7 @@ export interface Prepared { readonly platform: string; readonly ms: number; read
 /** Prepares every platform that has a device, two at a time; returns how long each took, or why it could not be. */
 export async function warmUp(onStep?: (what: string) => void): Promise<Prepared[]> {
   const here = dirname(fileURLToPath(import.meta.url));
-  const waiting = readdirSync(here).filter((name) => existsSync(join(here, name, 'device.js')));
+  const waiting = readdirSync(here).filter((name) => ['device.js', 'toolchain.js'].every((file) => existsSync(join(here, name, file))));
   const done: Prepared[] = [];
   const lane = async (): Promise<void> => {
     for (let platform = waiting.shift(); platform !== undefined; platform = waiting.shift()) {

@@ -1,4 +1,4 @@
-import { acceleratedDevice } from '../native/device.js';
+import { acceleratedDevice } from '../native/accelerated-device.js';
 import { cudaAvailability } from './availability.js';
 import { cudaParts } from './native/build.js';
 import { chooseGpu, gpuAccess } from './native/driver.js';

@@ -1,4 +1,4 @@
-import { acceleratedDevice } from '../native/device.js';
+import { acceleratedDevice } from '../native/accelerated-device.js';
 import { hipAvailability } from './availability.js';
 import { chooseHipGpu, hipAccess, hipParts } from './native/build.js';
 import * as simulator from './simulator/build.js';

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Accelerator } from '../../../setup/machine.js';
-import type { Access, Chosen } from '../../native/device.js';
+import type { Access, Chosen } from '../../native/accelerated-device.js';
 
 /** CUDA 13, the version that set-up fetches, compiles for sm_75 and later. */
 export const oldestArch = 75;

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Accelerator } from '../../../setup/machine.js';
 import type { NativeParts } from '../../native/build.js';
-import type { Access, Chosen } from '../../native/device.js';
+import type { Access, Chosen } from '../../native/accelerated-device.js';
 import { hardwareFolder } from '../../simulator/build.js';
 import { hipccFlags } from '../toolchain.js';
 
