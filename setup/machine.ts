@@ -57,7 +57,9 @@ async function nvidia(): Promise<Accelerator[]> {
   if (!(await names('/dev')).includes('nvidiactl')) return [];
   const query = ['--query-gpu=name,compute_cap,memory.total,driver_version', '--format=csv,noheader,nounits'];
   const { stdout } = await execute('nvidia-smi', query, { timeout: 20_000 }).catch(() => ({ stdout: '' }));
-  return parseNvidiaSmi(stdout);
+  const found = parseNvidiaSmi(stdout);
+  // The driver is there but does not tell which GPU: without an architecture nothing can be compiled for it.
+  return found.length > 0 ? found : [{ vendor: 'nvidia', name: 'NVIDIA GPU' }];
 }
 
 /** Reads `nvidia-smi --query-gpu=name,compute_cap,memory.total,driver_version --format=csv,noheader,nounits`. */

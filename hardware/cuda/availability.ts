@@ -7,6 +7,7 @@ export function cudaAvailability(machine: Machine): Availability {
   const shown = machine.accelerators.filter((device) => device.vendor === 'nvidia');
   const usable = chooseGpu(machine.accelerators)?.gpu;
   const tooOld = shown.find((device) => Number(device.arch?.slice(3)) < oldestArch);
-  const why = shown.length === 0 ? 'no NVIDIA GPU here' : tooOld ? `${tooOld.name} (${tooOld.arch}) is older than sm_${oldestArch}` : 'CUDA_VISIBLE_DEVICES names no GPU by its number';
+  const unknown = shown.length > 0 && shown.every(({ arch }) => arch === undefined);
+  const why = shown.length === 0 ? 'no NVIDIA GPU here' : unknown ? "the driver's device file is there, but nvidia-smi shows no GPU" : tooOld ? `${tooOld.name} (${tooOld.arch}) is older than sm_${oldestArch}` : 'CUDA_VISIBLE_DEVICES names no GPU by its number';
   return { platform: 'cuda', compilerName: 'nvcc', compiler, ...acceleratorOrSimulator('cuda', machine, usable, compiler, why) };
 }

@@ -15,6 +15,8 @@ export interface NativeParts {
   readonly link: readonly string[];
   /** extension of the unit, with its dot */
   readonly extension: string;
+  /** headers that a text needs by its words, for sources that lack their includes */
+  headersOf?(text: string): readonly string[];
 }
 
 export interface NativeRequest { readonly fileName: string; readonly text: string; readonly call: HarnessCall; readonly cacheDir: string; readonly hostCompiler: string }
@@ -33,6 +35,7 @@ export function nativePlan(parts: NativeParts, request: NativeRequest): BuildPla
   const name = request.fileName.replace(/[^\w.+-]/g, '_');
   const text = [
     `#include ${JSON.stringify(parts.head)} // ${backendDigest(parts.head)}`,
+    ...(parts.headersOf?.(request.text) ?? []).map((header) => `#include <${header}>`),
     '#define main xp_user_main', // a file may bring its own main
     `#line 1 ${JSON.stringify(`xp-user/${name}`)}`,
     request.text,

@@ -27,6 +27,11 @@ test('a device is native only together with its compiler, and only if the compil
   expect(devices(machine(names, [{ vendor: 'amd', name: 'GPU', arch: 'gfx90a' }])).hip).toBe('native');
 });
 
+test('a driver that does not tell which GPU it has is told apart from no GPU', () => {
+  const cuda = platformAvailability(machine(names, [{ vendor: 'nvidia', name: 'NVIDIA GPU' }])).find(({ platform }) => platform === 'cuda');
+  expect(cuda).toMatchObject({ device: 'simulator', detail: "the driver's device file is there, but nvidia-smi shows no GPU" });
+});
+
 test('without a host compiler nothing runs, and that is essential', () => {
   const bare = machine(['temporal']);
   const platforms = platformAvailability(bare);

@@ -5,7 +5,6 @@
 #include <cuda_runtime.h>
 #include <mma.h>
 
-#include <algorithm>
 #include <cassert>
 #include <cfloat>
 #include <climits>

@@ -4,7 +4,6 @@
 #include <hip/hip_fp16.h>
 #include <hip/hip_runtime.h>
 
-#include <algorithm>
 #include <cassert>
 #include <cfloat>
 #include <climits>
