@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findTools } from '../../setup/tools.js';
+import { findSimde, findTools } from '../../setup/tools.js';
 
 let folder: string;
 const saved = { ...process.env };
@@ -75,4 +75,14 @@ test('a known tool is asked again only when its file changed', async () => {
 test('hipcc is called for the AMD platform, with a default target', async () => {
   tool(join(folder, 'bin', 'hipcc'), 'HIP version: 5.2.21153-0');
   expect((await findTools()).hipcc).toMatchObject({ version: '5.2.21153', env: { HIP_PLATFORM: 'amd', HCC_AMDGPU_TARGET: 'gfx90a' } });
+});
+
+test('SIMDe is found by its headers, and an old one is named', async () => {
+  const version = (micro: number): string => `#define SIMDE_VERSION_MAJOR 0\n#define SIMDE_VERSION_MINOR 7\n#define SIMDE_VERSION_MICRO ${micro}\n`;
+  expect(await findSimde(folder)).toMatchObject({ found: false, reason: `$XPILER_SIMDE names ${folder}, which has no simde/` });
+  mkdirSync(join(folder, 'simde'));
+  writeFileSync(join(folder, 'simde', 'simde-common.h'), version(2));
+  expect(await findSimde(folder)).toMatchObject({ found: false, reason: `SIMDe 0.7.2 in ${folder} is older than 0.7.4` });
+  writeFileSync(join(folder, 'simde', 'simde-common.h'), version(6));
+  expect(await findSimde(folder)).toEqual({ found: true, path: folder, version: '0.7.6', source: 'environment', env: {} });
 });

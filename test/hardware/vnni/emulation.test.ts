@@ -13,13 +13,14 @@ import { hostFlags } from '../../../hardware/vnni/toolchain.js';
 import { preparePlan } from '../../../hardware/vnni/simulator/build.js';
 import { cacheFolder } from '../../../setup/cache-folder.js';
 import { projectRoot } from '../../../setup/project-root.js';
-import { findSimde } from '../../../setup/tools.js';
+import { findTools } from '../../../setup/tools.js';
 import { hostFeatures, needsOf, proofProgram, withEmulation } from './intrinsic-proof.js';
 import { differences, runFile } from './run-file.js';
 
 const run = promisify(execFile);
-const simde = await findSimde();
-const emulated = simde.found ? describe : describe.skip;
+const { simde, gxx } = await findTools();
+const emulated = simde.found && gxx.found ? describe : describe.skip;
+const compiler = gxx.found ? gxx.path : '';
 const platform = join(projectRoot, 'hardware', 'vnni');
 const features = hostFeatures();
 const records = listIntrinsics(platform).filter(isEmulated);
@@ -29,8 +30,8 @@ let folder = '';
 let prepared = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'xpiler-emulation-'));
-  if (!simde.found) return;
-  const plan = emulationPlan({ include: simde.path, version: simde.version }, cacheFolder(), 'g++');
+  if (!simde.found || !gxx.found) return;
+  const plan = emulationPlan({ include: simde.path, version: simde.version }, cacheFolder(), compiler);
   await prepareOnce(plan);
   prepared = plan.folder;
 }, 300_000);
@@ -75,16 +76,23 @@ emulated('kernels run by emulation as they do on the CPU', () => {
   const native = features.has('avx512vnni');
   const examples = readdirSync(join(projectRoot, 'examples', 'vnni')).filter((name) => /\.(c|cpp)$/.test(name));
   beforeAll(async () => {
-    await prepareOnce(preparePlan('fast', cacheFolder(), 'g++', emulation));
-    if (native) await prepareOnce(preparePlan('fast', cacheFolder(), 'g++'));
+    await prepareOnce(preparePlan('fast', cacheFolder(), compiler, emulation));
+    if (native) await prepareOnce(preparePlan('fast', cacheFolder(), compiler));
   }, 300_000);
 
   test.each(examples)('%s', async (name) => {
     const file = join(projectRoot, 'examples', 'vnni', name);
-    const ran = await runFile(file, 'fast', join(folder, `${name}.emulated`), emulation);
+    const ran = await runFile(file, compiler, join(folder, `${name}.emulated`), emulation);
     expect(ran.report).toMatchObject({ status: 'ok', deviceKind: 'simulator', violations: [] });
     expect(ran.commands).not.toMatch(/-mavx512/);
-    const reference = native ? await runFile(file, 'fast', join(folder, `${name}.native`)) : undefined;
+    const reference = native ? await runFile(file, compiler, join(folder, `${name}.native`)) : undefined;
     if (reference) expect(differences(ran.spec, ran.outputs, reference.outputs)).toEqual([]);
   }, 120_000);
+
+  test('the whole program: a kernel is checked by emulation, and the result says simulator', async () => {
+    const file = join('examples', 'vnni', 'gemm_vnni.c');
+    const env = { ...process.env, XPILER_SIMULATE: 'vnni' };
+    const { stdout } = await run(process.execPath, [join('bin', 'xpiler.mjs'), 'check', file, '--spec', file.replace(/\.c$/, '.json')], { cwd: projectRoot, env });
+    expect(stdout).toMatch(/gemm_vnni\.c: no violation in \d+ cases \(vnni, simulator, /);
+  }, 300_000);
 });

@@ -6,17 +6,17 @@ import { compareTensor, describeMismatch, readOutput, rootMeanSquare, toleranceO
 import { callOf } from '../../../hardware/device.js';
 import { build, readReport, runCommand, type RunReport } from '../../../hardware/simulator/run.js';
 import type { Emulation } from '../../../hardware/vnni/emulation/build.js';
-import { buildPlan, type HostBuildMode } from '../../../hardware/vnni/simulator/build.js';
+import { buildPlan } from '../../../hardware/vnni/simulator/build.js';
 import { cacheFolder } from '../../../setup/cache-folder.js';
 
 export interface FileRun { readonly spec: Spec; readonly report: RunReport; readonly outputs: ReadonlyMap<string, Uint8Array>; readonly commands: string }
 
-/** Runs a kernel file with the spec beside it on one set of inputs, in `folder`; what the build called is in `commands`. */
-export async function runFile(file: string, mode: HostBuildMode, folder: string, emulation?: Emulation): Promise<FileRun> {
+/** Runs a kernel file with the spec beside it unchecked on one set of inputs, in `folder`; what the build called is in `commands`. */
+export async function runFile(file: string, compiler: string, folder: string, emulation?: Emulation): Promise<FileRun> {
   const text = await readFile(file, 'utf8');
   const spec = parseSpec(await readFile(file.replace(/\.\w+$/, '.json'), 'utf8'));
   const source = { name: basename(file), text, platform: 'vnni' };
-  const plan = buildPlan({ fileName: source.name, text, mode, cacheDir: cacheFolder(), call: callOf({ source, entry: spec.entry }, spec), ...(emulation && { emulation }) });
+  const plan = buildPlan({ fileName: source.name, text, mode: 'fast', compiler, cacheDir: cacheFolder(), call: callOf({ source, entry: spec.entry }, spec), ...(emulation && { emulation }) });
   const data = join(folder, 'data');
   await rm(folder, { recursive: true, force: true });
   await mkdir(data, { recursive: true });

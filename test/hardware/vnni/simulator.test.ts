@@ -11,10 +11,11 @@ import { missingIncludes } from '../../../hardware/vnni/simulator/includes.js';
 import type { Emulation } from '../../../hardware/vnni/emulation/build.js';
 import { cacheFolder } from '../../../setup/cache-folder.js';
 import { projectRoot } from '../../../setup/project-root.js';
-import { findSimde } from '../../../setup/tools.js';
+import { findTools } from '../../../setup/tools.js';
 import { hostFeatures } from './intrinsic-proof.js';
 
-const simde = await findSimde();
+const { simde, gxx } = await findTools();
+const compiler = gxx.found ? gxx.path : 'g++';
 /** The CPU's own instructions, and the functions that stand for them on a CPU without AVX-512. */
 const ways: readonly (readonly [string, Emulation | undefined])[] = [
   ...(hostFeatures().has('avx512vnni') ? [['by the CPU', undefined] as const] : []),
@@ -31,7 +32,7 @@ let folder = '';
 let count = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'xpiler-vnni-'));
-  for (const [, emulation] of ways) for (const mode of ['check', 'fast'] as const) await prepareOnce(preparePlan(mode, cacheFolder(), 'g++', emulation));
+  for (const [, emulation] of ways) for (const mode of ['check', 'fast'] as const) await prepareOnce(preparePlan(mode, cacheFolder(), compiler, emulation));
 }, 300_000);
 afterAll(async () => { await rm(folder, { recursive: true, force: true }); });
 
@@ -41,7 +42,7 @@ async function runKernel(text: string, fileName: string, mode: HostBuildMode = '
   const data = join(work, 'data');
   await mkdir(data, { recursive: true });
   await writeFile(join(data, 'x.in'), new Uint8Array(Float32Array.from({ length: n }, (_, i) => i).buffer));
-  const plan = buildPlan({ ...(emulation && { emulation }), fileName, text, mode, cacheDir: cacheFolder(), call: { entry: 'f', linkage: fileName.endsWith('.c') ? 'c' : 'c++', returnType: 'void', params } });
+  const plan = buildPlan({ ...(emulation && { emulation }), compiler, fileName, text, mode, cacheDir: cacheFolder(), call: { entry: 'f', linkage: fileName.endsWith('.c') ? 'c' : 'c++', returnType: 'void', params } });
   const built = await build(plan, work);
   if (!built.ok) throw new Error(built.failed.stderr);
   await runCommand([built.executable, data, '--repeat', '2', '--seed', '1', '--time-limit-ms', String(limitMs)], work);
