@@ -1,6 +1,7 @@
 /** Lowering to the threads of a CPU: the canonical loops, shared out to threads outside and to vector lanes inside. */
 import { sizeOf, walkStmts, type Buffer, type For, type Program, type Stmt } from '../ir/index.js';
 import type { Platform, ThreadsExecution } from '../../hardware/platform.js';
+import { isParallel } from '../analysis/dependence.js';
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { reorderForMemory } from '../passes/loop-reorder.js';
 import { dotSite, tensorizeDot } from '../passes/dot-tiles.js';
@@ -69,7 +70,7 @@ function bind(s: Stmt, around: Around): Stmt {
     around.passes.push({ name: 'loop-bind', knobs: { how: 'threads', loop: s.v.name, collapsed: covered } });
     return threadLoop(s, covered, around);
   }
-  if (isVector(s)) return { ...s, loop: { kind: 'vector' } };
+  if (isVector(s, around.env)) return { ...s, loop: { kind: 'vector' } };
   if (isOuterVector(s, around.env)) return { ...s, loop: { kind: 'vector' }, body: withoutParallel(s.body) };
   return { ...s, loop: { kind: 'serial' }, body: s.body.map((x) => bind(x, { ...around, env: enterLoop(s, around.env) })) };
 }
@@ -81,7 +82,7 @@ function perfect(s: For, around: RangeEnv): number {
   for (;;) {
     const [only] = at.body;
     env = enterLoop(at, env);
-    if (at.body.length !== 1 || only?.kind !== 'for' || only.loop.kind !== 'parallel' || tripCount(only) === undefined || isVector(only) || isOuterVector(only, env)) return n;
+    if (at.body.length !== 1 || only?.kind !== 'for' || only.loop.kind !== 'parallel' || tripCount(only) === undefined || isVector(only, env) || isOuterVector(only, env)) return n;
     // enough iterations for any number of threads
     if (n >= 1 && total(s, n) >= 256) return n;
     at = only;
@@ -102,7 +103,7 @@ function threadLoop(s: For, depth: number, around: Around): For {
 }
 
 /** Innermost, straight-line, independent but for accumulators. */
-function isVector(s: For): boolean {
+function isVector(s: For, env: RangeEnv): boolean {
   const simple = s.body.every(function plain(x: Stmt): boolean {
     if (x.kind === 'if') return x.then.every(plain) && x.else.every(plain);
     return x.kind === 'let' || x.kind === 'assign' || x.kind === 'store';
@@ -113,12 +114,16 @@ function isVector(s: For): boolean {
   if (s.loop.kind === 'parallel') return reductions.length === 0;
   let stores = false;
   walkStmts(s.body, (x) => { if (x.kind === 'store') stores = true; });
-  return reductions.length > 0 && !stores && reductions.every((r) => ['f32', 'f64', 'i32', 'u32', 'i64', 'u64'].includes(r.term.type));
+  if (stores) { const proved = isParallel(s, env); if (proved.kind !== 'reduction' || proved.reductions.some((r) => r.target.kind !== 'scalar')) return false; }
+  return reductions.length > 0 && reductions.every((r) => ['f32', 'f64', 'i32', 'u32', 'i64', 'u64'].includes(r.term.type));
 }
+
+/** Loops shorter than this do not fill vectors. */
+const SHORT_LOOP = 16;
 
 /**
  * Independent iterations around serial loops that all lanes run alike: worth it when the lanes read consecutive elements and the
- * serial loops inside do not.
+ * serial loops inside do not, or are short.
  */
 function isOuterVector(s: For, env: RangeEnv): boolean {
   if (s.loop.kind !== 'parallel' || (tripCount(s) ?? 0) < 8) return false;
@@ -130,7 +135,7 @@ function isOuterVector(s: For, env: RangeEnv): boolean {
   if (!s.body.every(plain) || !serial || jumpsOut(s.body)) return false;
   const outer = stridesOf(s, enterLoop(s, env));
   const inner = stridesOf(serial, enterLoop(serial, enterLoop(s, env)));
-  return outer.other === 0 && outer.unit > 0 && inner.other > 0;
+  return outer.other === 0 && outer.unit > 0 && (inner.other > 0 || (tripCount(serial) ?? SHORT_LOOP) < SHORT_LOOP);
 }
 
 /** Statements executed, loops without known bounds counted as 16 iterations. */
