@@ -36,6 +36,7 @@ import { sinkDeclarations } from './simplify/sink.js';
 import { splitRegions } from './simplify/split-regions.js';
 import { splitDigits } from './simplify/split-digits.js';
 import { guardUpdates } from './simplify/vain-updates.js';
+import { singleValues } from './simplify/single-values.js';
 import { tidyNames } from './simplify/tidy-names.js';
 import { reduceTrees } from './simplify/tree-reductions.js';
 
@@ -47,6 +48,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
   [
     { name: 'fold', apply: fold },
     { name: 'propagate', apply: propagate },
+    { name: 'single-values', apply: singleValues },
     { name: 'known-values', apply: useKnownValues },
     { name: 'float-facts', apply: useFloatFacts },
     { name: 'count-whiles', apply: countWhiles },

@@ -76,7 +76,9 @@ export function affineOf(e: Expr, env: RangeEnv): Affine {
     case 'cast': {
       if (isFloat(e.a.type) || e.a.type === 'bool') return atomAffine(cast(e.type, normal(e.a, env)));
       const inner = affineOf(e.a, env);
-      return within(rangeOfAffine(inner, env), rangeOfType(e.type)) || within(rangeOf(e.a, env), rangeOfType(e.type)) || within(rangeOfType(e.a.type), rangeOfType(e.type)) ? inner : atomAffine(cast(e.type, fromAffine(inner, e.a.type)));
+      if (within(rangeOfAffine(inner, env), rangeOfType(e.type)) || within(rangeOf(e.a, env), rangeOfType(e.type)) || within(rangeOfType(e.a.type), rangeOfType(e.type))) return inner;
+      const low = bitsOf(e.type) <= bitsOf(e.a.type) ? lowBits(e.a, bitsOf(e.type), env) : undefined;
+      return low && within(rangeOfAffine(low, env), rangeOfType(e.type)) ? low : atomAffine(cast(e.type, fromAffine(inner, e.a.type)));
     }
     case 'unary': return e.op === '-' && !isUnsigned(e.type) && bitsOf(e.type) >= 32 ? scaleAffine(affineOf(e.a, env), -1) : atomAffine(e);
     case 'binary': return binaryAffine(e, env);
@@ -84,6 +86,19 @@ export function affineOf(e: Expr, env: RangeEnv): Affine {
     default: return atomAffine(e);
   }
 }
+
+/** A sum that is the expression but for multiples of 2^bits, as where (int)((size_t)n * 4) goes through unsigned numbers; undefined where there is none. */
+function lowBits(e: Expr, bits: number, env: RangeEnv): Affine | undefined {
+  if (isFloat(e.type) || e.type === 'bool') return undefined;
+  if (bitsOf(e.type) < bits) return affineOf(e, env);
+  if (e.kind === 'const') { const value = Number(BigInt.asIntN(bits, BigInt(e.value))); return Number.isSafeInteger(value) ? constantAffine(value) : undefined; }
+  if (e.kind === 'cast') return isFloat(e.a.type) || e.a.type === 'bool' ? undefined : lowBits(e.a, bits, env);
+  if (e.kind !== 'binary' || (e.op !== '+' && e.op !== '-' && e.op !== '*')) return e.kind === 'var' || isSum(e, env) ? affineOf(e, env) : undefined;
+  const a = lowBits(e.a, bits, env), b = a && lowBits(e.b, bits, env);
+  if (!a || !b) return undefined;
+  return e.op === '+' ? addAffine(a, b) : e.op === '-' ? addAffine(a, b, -1) : isConstant(b) ? scaleAffine(a, b.constant) : isConstant(a) ? scaleAffine(b, a.constant) : undefined;
+}
+const isSum = (e: Expr, env: RangeEnv): boolean => !isUnsigned(e.type) || within(rangeOfAffine(affineOf(e, env), env), rangeOfType(e.type));
 
 function binaryAffine(e: Extract<Expr, { kind: 'binary' }>, env: RangeEnv): Affine {
   if (e.type === 'bool') return atomAffine(e);

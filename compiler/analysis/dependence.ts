@@ -9,7 +9,7 @@ import { addAffine, affineOf, scaleAffine } from './affine.js';
 import type { Affine } from './affine.js';
 import { compileInteger, exactly } from './evaluate.js';
 import type { Compiled } from './evaluate.js';
-import { ANY, enterLoop, rangeOf, tripCount } from './ranges.js';
+import { ANY, enterLoop, rangeOf, rangeOfLoop, tripCount } from './ranges.js';
 import type { RangeEnv } from './ranges.js';
 
 export type ReductionOp = '+' | '*' | 'min' | 'max' | '&' | '|' | '^' | '&&' | '||';
@@ -94,10 +94,10 @@ function disjoint(loop: For, w: Access, x: Access, effects: Effects): boolean {
   let low = a.constant - b.constant, high = low;
   if (bytes) { low -= sizeOf(x.type) - 1; high += sizeOf(w.type) - 1; }
   parts.sort((p, q) => Math.abs(q.c) - Math.abs(p.c));
-  let restLow = low, restHigh = high;
-  for (const p of parts) { restLow += Math.min(p.c * p.lo, p.c * p.hi); restHigh += Math.max(p.c * p.lo, p.c * p.hi); }
-  for (const p of parts) {
-    restLow -= Math.min(p.c * p.lo, p.c * p.hi); restHigh -= Math.max(p.c * p.lo, p.c * p.hi);
+  for (const [n, p] of parts.entries()) {
+    // what all smaller parts can come to
+    let restLow = low, restHigh = high;
+    for (const q of parts.slice(n + 1)) { restLow += Math.min(q.c * q.lo, q.c * q.hi); restHigh += Math.max(q.c * q.lo, q.c * q.hi); }
     const unit = Math.abs(p.c) * p.stride;
     // c * d = -(rest): only d = 0 is possible when |rest| < |c| * stride
     if (!(restLow > -unit && restHigh < unit)) return p.v && restLow > -unit && restHigh < unit;
@@ -132,7 +132,8 @@ function differences(loop: For, w: Access, x: Access, a: Affine, b: Affine): Par
       else put(coefficient, -r.hi, -r.lo);
     }
   }
-  const n = tripCount(loop, w.env) ?? Infinity, span = (n - 1) * loop.step;
+  const n = tripCount(loop, w.env), bounds = n === undefined ? rangeOfLoop(loop, w.env) : undefined;
+  const span = n !== undefined ? (n - 1) * loop.step : bounds!.hi - bounds!.lo;
   parts[0] = { ...parts[0]!, lo: -span, hi: span };
   for (const [c, { lo, hi }] of left) {
     if (Math.abs(c) === Math.abs(ca)) return undefined;

@@ -34,6 +34,8 @@ export function fold(program: Program): Program {
 export function foldExpr(e: Expr, facts: Facts): Expr {
   if (e.kind === 'select') {
     const cond = foldExpr(e.cond, facts);
+    const smaller = isFloat(e.type) ? undefined : extremum(cond, foldExpr(e.a, facts), foldExpr(e.b, facts));
+    if (smaller) return smaller;
     const a = foldExpr(e.a, facts.when(cond, true)), b = foldExpr(e.b, facts.when(cond, false));
     return extremum(cond, a, b) ?? fromCommonBase(cond, a, b, facts) ?? select(cond, a, b, e.span);
   }

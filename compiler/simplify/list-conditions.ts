@@ -1,6 +1,7 @@
 /**
  * Conditions on loop variables alone are listed, and named by what they come to.
  *   for i < 4 { for l < 16 { if (((1 << min(60 - 16 i, 16)) - 1 >> l) % 2) S } }   =>   for i < 4 { for l < 16 { if (i * 16 + l < 60) S } }
+ * So are ends of a loop that depend on the loop around it.
  * Legal: the condition has the same value for all values of the loops; it holds exactly for the first n iterations of the nest.
  */
 import { add, binary, constant, mul, ref, sub } from '../ir/build.js';
@@ -8,6 +9,7 @@ import { printExpr } from '../ir/print.js';
 import { mapExpr, variablesOf, walkExpr } from '../ir/visit.js';
 import type { Expr, For, Program, Stmt } from '../ir/types.js';
 import { compileInteger, exactly } from '../analysis/evaluate.js';
+import { ends } from '../passes/recovery/escapes.js';
 
 type Body = readonly Stmt[];
 /** Combinations of loop variables listed for one condition. */
@@ -18,7 +20,7 @@ export function listConditions(program: Program): Program {
   const visit = (body: Body, loops: readonly For[]): Body => body.map((s): Stmt => {
     const e = (x: Expr): Expr => mapExpr(x, (y) => (y.type === 'bool' && isInvolved(y) ? listed(y, loops, known) : y));
     switch (s.kind) {
-      case 'for': return { ...s, lo: e(s.lo), hi: e(s.hi), body: visit(s.body, [...loops, s]) };
+      case 'for': return prefixBound({ ...s, lo: e(s.lo), hi: e(s.hi), body: visit(s.body, [...loops, s]) });
       case 'while': return { ...s, cond: e(s.cond), body: visit(s.body, loops) };
       case 'if': return { ...s, cond: e(s.cond), then: visit(s.then, loops), else: visit(s.else, loops) };
       case 'let': return s.init ? { ...s, init: e(s.init) } : s;
@@ -29,6 +31,21 @@ export function listConditions(program: Program): Program {
     }
   });
   return { ...program, body: visit(program.body, []) };
+}
+
+/** for i < 3 { for j < (i < 2 ? 8 : 5) S }  =>  for i < 3 { for j < 8 { if (i * 8 + j < 21) S } }: all rows are full but for the last, and those behind it empty. */
+function prefixBound(outer: For): For {
+  const inner = outer.body[0];
+  if (outer.body.length !== 1 || inner?.kind !== 'for' || inner.hi.kind === 'const' || inner.lo.kind !== 'const' || inner.lo.value !== 0 || inner.step !== 1) return outer;
+  if (outer.lo.kind !== 'const' || outer.lo.value !== 0 || outer.hi.kind !== 'const' || outer.step !== 1 || inner.v.type !== 'i32' || outer.v.type !== 'i32') return outer;
+  const rows = Number(outer.hi.value), hi = compileInteger(inner.hi, new Map([[outer.v.name, 0]]));
+  if (!hi || rows < 2 || rows > MOST_POINTS || inner.body.some((s) => ends(s, 'break'))) return outer;
+  const lengths = exactly(() => Array.from({ length: rows }, (_, i) => Math.max(0, hi([i]))));
+  const full = lengths?.[0] ?? 0, total = (lengths ?? []).reduce((n, x) => n + x, 0);
+  if (!lengths || full < 1 || !lengths.every((n, i) => n === Math.max(0, Math.min(full, total - i * full)))) return outer;
+  const within = binary('<', add(mul(ref(outer.v), constant('i32', full)), ref(inner.v)), constant('i32', total));
+  const body: Body = total === rows * full ? inner.body : [{ kind: 'if', cond: within, then: inner.body, else: [] }];
+  return { ...outer, body: [{ ...inner, hi: constant('i32', full), body }] };
 }
 
 /** Bits, choices and remainders in a condition, which hide the bound that they express. */

@@ -9,8 +9,9 @@ import { Namer } from '../ir/names.js';
 import { replaceBuffers } from '../ir/rewrite.js';
 import { isInt, sizeOf } from '../ir/scalar.js';
 import { exprsOf, mapStmts, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
-import type { Buffer, Expr, Load, Program, ScalarType, Stmt, Var } from '../ir/types.js';
-import { addAffine, affineOf } from '../analysis/affine.js';
+import type { Buffer, Expr, For, Load, Program, ScalarType, Stmt, Var } from '../ir/types.js';
+import { addAffine, affineOf, coefficientOf, fromAffine, type Affine } from '../analysis/affine.js';
+import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { mutableVars } from './fold.js';
 import { writtenNames } from './usage.js';
 
@@ -36,7 +37,26 @@ export function retypeCopies(program: Program): Program {
     const v: Var = { name: namer.fresh('h'), type: 'i32' };
     return [{ kind: 'for', v, lo: constant('i32', 0), hi: constant('i32', n), step: 1, loop: { kind: 'serial' }, body: [{ kind: 'store', buffer: s.buffer, index: at(s.index, ref(v)), value: { ...source, type: to, index: at(source.index, ref(v)) } }] }];
   });
-  return { ...program, body: redeclared(body) };
+  return { ...program, body: redeclared(wholeElements(body, programEnv(program))) };
+}
+
+/** for i < 4 n { a.as<i8>[4 p + i] = b.as<i8>[4 q + i] }  =>  for i < n { a[p + i] = b[q + i] } */
+function wholeElements(body: Body, env: RangeEnv): Body {
+  return body.map((s): Stmt => {
+    if (s.kind === 'while') return { ...s, body: wholeElements(s.body, env) };
+    if (s.kind === 'if') return { ...s, then: wholeElements(s.then, env), else: wholeElements(s.else, env) };
+    if (s.kind !== 'for') return s;
+    const inside = enterLoop(s, env), only = s.body[0];
+    const plain: For = { ...s, body: wholeElements(s.body, inside) };
+    if (s.body.length !== 1 || only?.kind !== 'store' || only.value.kind !== 'load' || only.value.buffer.name === only.buffer.name || s.step !== 1 || s.lo.kind !== 'const' || s.lo.value !== 0) return plain;
+    const from = only.value, narrow = sizeOf(from.type), type = only.buffer.type, n = sizeOf(type) / narrow;
+    if (n < 2 || from.buffer.type !== type || type === 'bool') return plain;
+    const divided = (e: Expr): Affine | undefined => { const a = affineOf(e, inside); return [a.constant, ...[...a.terms].flatMap(([key, t]) => (key === s.v.name ? [] : [t.coefficient]))].every((c) => c % n === 0) ? a : undefined; };
+    const hi = divided(s.hi), to = divided(only.index), at = divided(from.index);
+    if (!hi || !to || !at || coefficientOf(to, s.v.name) !== 1 || coefficientOf(at, s.v.name) !== 1) return plain;
+    const element = (a: Affine, like: Expr): Expr => fromAffine({ constant: a.constant / n, terms: new Map([...a.terms].map(([key, t]) => [key, key === s.v.name ? t : { ...t, coefficient: t.coefficient / n }])) }, like.type);
+    return { ...s, hi: element(hi, s.hi), body: [{ ...only, index: element(to, only.index), value: { ...from, type, index: element(at, from.index) } }] };
+  });
 }
 
 /** Constant locals that are words put together from bytes of tensors that are only read. */

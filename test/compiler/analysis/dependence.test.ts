@@ -34,6 +34,13 @@ describe('isParallel', () => {
     expect(test1([when(lt(int(0), I), [store(C, I, load(A, left))])]).kind).toBe('parallel');
   });
 
+  test('a loop whose end is not known is independent where each iteration has an element of its own', () => {
+    const upTo = (e: Expr, body: Stmt[]): For => ({ kind: 'for', v: i, lo: int(0), hi: e, step: 1, loop: { kind: 'serial' }, body });
+    const end = call('min', 'i32', [ref(i32('n')), int(32)]);
+    expect(isParallel(upTo(end, [store(C, add(mul(J, int(32)), I), load(A, I))]), new Map([['j', range(0, 63)], ['n', range(0, 99)]])).kind).toBe('parallel');
+    expect(isParallel(upTo(end, [serial(k, 8, [store(C, add(mul(I, int(4)), K), load(A, I))])]), new Map([['n', range(0, 99)]])).kind).toBe('serial');
+  });
+
   test('quotients and remainders are decided by listing', () => {
     // (i % 8) * 8 + i / 8 is a permutation of 0..63
     expect(test1([store(C, add(mul(mod(I, int(8)), int(8)), div(I, int(8))), float(0))]).kind).toBe('parallel');
