@@ -2,12 +2,13 @@
  * A loop of which a guard lets only some iterations do anything runs just those.
  *   for t { if (t == 3 && c) S(t) }         =>   if (c) S(3)
  *   for t < 128 { if (t % 32 == 0) S(t) }   =>   for n < 4 { S(32 n) }
+ *   parallel t { a[3] = b[5] }              =>   a[3] = b[5]
  * Legal: the guard reads no memory and does not change in the loop; an iteration outside the loop's range is not made.
  */
 import { add, binary, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
-import { variablesOf } from '../ir/visit.js';
+import { exprsOf, variablesOf, walkStmts } from '../ir/visit.js';
 import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
@@ -61,11 +62,26 @@ function apart(l: For, inside: RangeEnv, namer: Namer, mutable: ReadonlySet<stri
   });
 }
 
+/** parallel t { S } where S is the same for all t and only copies  =>  S */
+function onceForAll(l: For): Body | undefined {
+  if (l.loop.kind !== 'parallel' || l.lo.kind !== 'const' || l.hi.kind !== 'const' || Number(l.hi.value) <= Number(l.lo.value)) return undefined;
+  const used = new Set<string>(), read = new Set<string>(), written = new Set<string>();
+  let plain = true;
+  walkStmts(l.body, (s) => {
+    if (s.kind !== 'for' && s.kind !== 'if' && s.kind !== 'store') plain = false;
+    if (s.kind === 'store') written.add(s.buffer.name);
+    for (const e of exprsOf(s)) { variablesOf(e).forEach((n) => used.add(n)); loadsOf(e).forEach((n) => read.add(n)); }
+  });
+  return plain && !used.has(l.v.name) && ![...written].some((n) => read.has(n)) ? l.body : undefined;
+}
+
 const exactBound = (c: Expr, v: string, env: RangeEnv): number[] => { const b = boundOf(c, v, env); return b?.exact ? [b.n] : []; };
 
 const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
 
 function chosen(l: For, namer: Namer, mutable: ReadonlySet<string>): Body {
+  const once = onceForAll(l);
+  if (once) return once;
   const only = l.body.length === 1 ? l.body[0]! : undefined;
   if (only?.kind !== 'if' || only.else.length > 0 || l.lo.kind !== 'const' || l.hi.kind !== 'const' || l.step !== 1 || only.then.some((s) => ends(s, 'break') || ends(s, 'continue'))) return [l];
   const lo = Number(l.lo.value), hi = Number(l.hi.value), parts = conjuncts(only.cond);

@@ -44,7 +44,7 @@ export function foldExpr(e: Expr, facts: Facts): Expr {
     return decided(binary(e.op, a, b, e.span), facts);
   }
   const simple = withFoldedParts(e, facts);
-  if (simple.type === 'bool') return decided(simple, facts);
+  if (simple.type === 'bool') return decided(atEnd(simple, facts), facts);
   if (simple.kind === 'load') { const index = facts.index(simple.index); return index === simple.index ? simple : { ...simple, index }; }
   if (simple.kind === 'call' && !isFloat(simple.type) && (simple.fn === 'min' || simple.fn === 'max')) {
     const [a, b] = simple.args as [Expr, Expr];
@@ -52,6 +52,13 @@ export function foldExpr(e: Expr, facts: Facts): Expr {
     if (less || more) return (simple.fn === 'min') === Boolean(less) ? a : b;
   }
   return isFloat(simple.type) ? simple : facts.integer(simple);
+}
+
+/** x != 4 where x is 4 at most: x < 4 */
+function atEnd(e: Expr, facts: Facts): Expr {
+  if (e.kind !== 'binary' || e.op !== '!=' || e.b.kind !== 'const' || isFloat(e.a.type) || e.a.type === 'bool') return e;
+  const r = rangeOf(e.a, facts.env), end = Number(e.b.value);
+  return r.hi === end && r.lo < end ? binary('<', e.a, e.b) : r.lo === end && r.hi > end ? binary('<', e.b, e.a) : e;
 }
 
 /** c ? base + x : base + y  =>  base + (c ? x : y) */

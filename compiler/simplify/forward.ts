@@ -76,7 +76,7 @@ function forwardOne(list: Body, buffer: Buffer, facts: Facts, c: Context): Body 
   const digits = mixedRadix(writer);
   if (!digits) return undefined;
   const readers = list.slice(at + 1);
-  if (!isCheap(writer.value) && readings(readers, buffer) > product(writer.loops)) return undefined;
+  if (!isCheap(writer.value) && (isReadOften(readers, buffer, product(writer.loops)) || isComputedIn(withoutStores(list[at]!, buffer.name), writer.value))) return undefined;
   let failed = false;
   const replaced = mapStmtsWithFacts(readers, facts, (e, known) => {
     if (e.kind !== 'load' || e.buffer.name !== buffer.name) return e;
@@ -189,6 +189,20 @@ function isCheap(e: Expr): boolean {
 }
 
 const product = (loops: readonly For[]): number => loops.reduce((n, l) => n * (tripCount(l, new Map()) ?? Infinity), 1);
+
+/** Whether the statements compute the functions of the value anyway: then to compute them again where the buffer is read would be twice. */
+function isComputedIn(body: Body, value: Expr): boolean {
+  const functions = new Set<string>();
+  walkExpr(value, (x) => { if (x.kind === 'call' && isFloat(x.type)) functions.add(x.fn); });
+  let found = false;
+  walkStmts(body, (s) => exprsOf(s).forEach((e) => walkExpr(e, (x) => { if (x.kind === 'call' && functions.has(x.fn)) found = true; })));
+  return found;
+}
+
+/** Whether elements are read more than once each. Where trip counts are unknown, a second place that reads them counts as such. */
+function isReadOften(readers: Body, buffer: Buffer, elements: number): boolean {
+  return Number.isFinite(elements) ? readings(readers, buffer) > elements : (usesOf(readers).get(buffer.name) ?? 0) > 1;
+}
 
 /** How often the buffer is read, by the constant trip counts around the reads. */
 function readings(body: Body, buffer: Buffer): number {

@@ -3,16 +3,18 @@
  *   parallel t { A }  parallel u { B }                     =>   parallel t { A  B[u := t] }
  *   for k { parallel t { B } }                             =>   parallel t { for k { B } }
  *   parallel t { s[t] = X } for t { acc = acc + s[t] }     =>   for t { s[t] = X; acc = acc + s[t] }
+ *   parallel i < 128 H { A }  parallel y < H { B }         =>   parallel y < H { parallel j < 128 { A }  B }
  * Legal when the iterations of the result are independent: then no value passes between different t, and each t keeps its order (a sum at
  * most regroups). Nests of different shape are first aligned by the index of a local buffer that links them.
  */
-import { PARALLEL, constant, ref } from '../ir/build.js';
+import { PARALLEL, add, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
 import { printExpr } from '../ir/print.js';
 import { exprsOf, walkStmts } from '../ir/visit.js';
-import type { For, Program, Stmt, Var } from '../ir/types.js';
-import { loadsOf } from '../analysis/accesses.js';
+import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
+import { effectsOf, loadsOf } from '../analysis/accesses.js';
+import { addAffine, affineOf, coefficientOf } from '../analysis/affine.js';
 import { isParallel } from '../analysis/dependence.js';
 import { enterLoop, programEnv } from '../analysis/ranges.js';
 import type { RangeEnv } from '../analysis/ranges.js';
@@ -100,7 +102,24 @@ class Fuser {
       if (b.loop.kind === 'parallel' && kind === 'parallel') return fused;
       if (b.loop.kind === 'serial' && kind === 'reduction' && consumes(a, b) && isParallel(a, env).kind !== 'serial') return { ...fused, loop: b.loop };
     }
-    return isParallelLoop(a) && isParallelLoop(b) ? this.alignedPair(a, b, env) : undefined;
+    return isParallelLoop(a) && isParallelLoop(b) ? this.alignedPair(a, b, env) ?? this.rowPair(a, b, env) : undefined;
+  }
+
+  /** parallel i < 128 H { A(i) }; parallel y < H { B(y, rows of 128) }  =>  parallel y < H { parallel j < 128 { A(128 y + j) }; B(y) }, and the other way round */
+  private rowPair(a: For, b: For, env: RangeEnv): For | undefined {
+    for (const [flat, rows] of [[a, b], [b, a]] as const) {
+      const width = rowWidth(flat, rows, this.locals, env);
+      if (width === undefined) continue;
+      const y: Var = { name: this.namer.fresh(rows.v.name), type: rows.v.type }, j: Var = { name: this.namer.fresh(flat.v.name), type: flat.v.type };
+      const row: Expr = y.type === j.type ? ref(y) : { kind: 'cast', type: j.type, a: ref(y) };
+      const split: For = { ...flat, v: j, hi: constant(j.type, width), body: substituteStmts(flat.body, new Map([[flat.v.name, add(mul(row, constant(j.type, width)), ref(j))]])) };
+      const body = substituteStmts(rows.body, new Map([[rows.v.name, ref(y)]]));
+      const fused: For = { ...rows, v: y, body: flat === a ? [split, ...body] : [...body, split] };
+      if (isParallel(fused, env).kind === 'parallel') return fused;
+      this.namer.release(y.name);
+      this.namer.release(j.name);
+    }
+    return undefined;
   }
 
   private alignedPair(a: For, b: For, env: RangeEnv): For | undefined {
@@ -129,6 +148,18 @@ class Fuser {
     const outer: For = { ...inner, body: [{ ...s, body: [...before, ...inner.body] }] };
     return isParallel(outer, env).kind === 'parallel' ? outer : s;
   }
+}
+
+/** The width of the rows by which one loop walks a local buffer that the other one walks element by element; both cover the same elements. */
+function rowWidth(flat: For, rows: For, locals: ReadonlySet<string>, env: RangeEnv): number | undefined {
+  const plain = (l: For): boolean => l.lo.kind === 'const' && l.lo.value === 0 && l.step === 1;
+  if (!plain(flat) || !plain(rows) || flat.body.some((s) => s.kind === 'for')) return undefined;
+  const inside = enterLoop(rows, env), elements = effectsOf(flat.body, enterLoop(flat, env)).accesses, touched = new Set(elements.map((x) => x.buffer.name).filter((n) => locals.has(n)));
+  const widths = new Set(effectsOf(rows.body, inside).accesses.filter((x) => touched.has(x.buffer.name)).map((x) => coefficientOf(affineOf(x.index, x.env), rows.v.name)));
+  const [width] = widths;
+  if (widths.size !== 1 || width === undefined || width < 2) return undefined;
+  const difference = addAffine(affineOf(flat.hi, env), affineOf(rows.hi, env), -width);
+  return difference.terms.size === 0 && difference.constant === 0 ? width : undefined;
 }
 
 /** Whether an iteration may end early or end the loop. */
