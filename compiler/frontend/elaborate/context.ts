@@ -50,8 +50,10 @@ export interface FunctionFrame extends Escape {
 export type LoopFrame =
   /** an IR loop; with `step`, `continue` must still run it, so the body is an escape of its own */
   | ({ readonly kind: 'loop'; readonly hasStep: boolean } & Escape)
-  | { readonly kind: 'unrolled' }
-  | { readonly kind: 'switch' };
+  /** one iteration; `stop` is left to by `break`. Their flags are made only where data decides whether they are left. */
+  | ({ readonly kind: 'unrolled'; readonly stop: Escape } & Escape)
+  /** `break` leaves a switch like `return` a function */
+  | ({ readonly kind: 'switch' } & Escape);
 
 export class Elaboration {
   readonly global = new Scope(undefined);

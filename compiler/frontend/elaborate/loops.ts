@@ -4,7 +4,7 @@ import type { ExprNode, StmtNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { type Assigned, assignedNames, contains } from './assigned.js';
 import { callFunction } from './calls.js';
-import { type Elaboration, type LoopFrame, Retry } from './context.js';
+import { type Elaboration, type Escape, type LoopFrame, Retry } from './context.js';
 import { bindVariable } from './declarations.js';
 import { evaluate, liftAssigned, placeOf, takesReference } from './expressions.js';
 import { isHostCall } from './host.js';
@@ -12,7 +12,7 @@ import { linearIn } from './linear.js';
 import { type Cell, NO_VALUE, num, type Place, Scope, type Value } from './model.js';
 import { narrow, scaled } from './offset.js';
 import { asNumber, decay, elementOf, pointerDifference, read, write } from './places.js';
-import { BreakSignal, exec, execList, hasBreak, hasContinue, innermostLoop, leavesFromNested, prepareEscape, type Status } from './statements.js';
+import { BreakSignal, exec, hasBreak, hasContinue, innermostLoop, leavesFromNested, makeFlag, NEEDS_FLAGS, prepareEscape, type Status } from './statements.js';
 import { byteSize, lookupName } from './types.js';
 
 type ForNode = StmtNode & { kind: 'for' };
@@ -44,27 +44,69 @@ function mustUnroll(x: Elaboration, body: StmtNode, scope: Scope, depth = 0): bo
   });
 }
 
-function unroll(x: Elaboration, s: { cond?: ExprNode; step?: ExprNode; body: StmtNode; span: PlacedSpan }, scope: Scope, reason?: Error): Status {
-  const frame = x.frame!;
-  for (let trip = 0; ; trip += 1) {
-    x.tick(s.span);
-    if (s.cond) {
-      const c = asNumber(x, evaluate(x, s.cond, scope), s.span);
-      if (!isConst(c)) throw reason ?? x.refuse('XP1107', s.span, 'this loop must be unrolled, and how often it runs is not known', 'give the sizes in the spec (--spec)');
-      if (!c.value) return 'falls';
-    }
-    if (trip >= MAX_UNROLL) throw reason ?? x.refuse('XP1120', s.span, `this loop runs more than ${MAX_UNROLL} times and must be unrolled`, 'check its bounds');
-    const depth = frame.loops.length;
-    frame.loops.push({ kind: 'unrolled' });
-    try {
-      const status = exec(x, s.body, scope);
-      if (status === 'left') return 'left';
-    } catch (signal) {
-      if (!(signal instanceof BreakSignal)) throw signal;
-      if (signal.kind === 'break') return 'falls';
-    } finally { frame.loops.length = depth; }
-    if (s.step) evaluate(x, s.step, scope);
+function unroll(x: Elaboration, s: { init?: StmtNode; cond?: ExprNode; step?: ExprNode; body: StmtNode; span: PlacedSpan }, scope: Scope, reason?: Error): Status {
+  const refuse = (code: string, what: string, advice: string): Error => reason ?? x.refuse(code, s.span, what, advice);
+  return iterate(x, s.body, s.span, (flagged) => {
+    if (flagged && s.step && hasBreak(s.body) && changesOutside(s.step, s.init)) throw refuse('XP1107', 'this loop must be unrolled, and data decides when it ends', 'count in a variable of the loop');
+    let trip = -1;
+    return () => {
+      trip += 1;
+      x.tick(s.span);
+      if (trip > 0 && s.step) evaluate(x, s.step, scope);
+      const c = s.cond && asNumber(x, evaluate(x, s.cond, scope), s.span);
+      if (c && !isConst(c)) throw refuse('XP1107', 'this loop must be unrolled, and how often it runs is not known', 'give the sizes in the spec (--spec)');
+      if (c && !c.value) return undefined;
+      if (trip >= MAX_UNROLL) throw refuse('XP1120', `this loop runs more than ${MAX_UNROLL} times and must be unrolled`, 'check its bounds');
+      return scope;
+    };
+  });
+}
+
+/** Does a step change variables that the loop does not declare? */
+function changesOutside(step: ExprNode, init: StmtNode | undefined): boolean {
+  const own = new Set(init?.kind === 'decl' ? init.decls.map((d) => d.name) : []);
+  return assignedNames(step).some((a) => !own.has(a.name));
+}
+
+/** Carries out iterations one after the other; `start` gives a function that gives the scope of the next one. */
+function iterate(x: Elaboration, body: StmtNode, span: PlacedSpan, start: (flagged: boolean) => () => Scope | undefined): Status {
+  let status: Status = 'falls', failed: Error | undefined;
+  if (!hasBreak(body) && !hasContinue(body)) return iterations(x, body, span, start(false), false);
+  if (tryDynamic(x, () => { status = iterations(x, body, span, start(false), false); }, (reason) => { failed = reason; })) return status;
+  if (failed !== NEEDS_FLAGS) throw new Retry(failed!);
+  return iterations(x, body, span, start(true), true);
+}
+
+function iterations(x: Elaboration, body: StmtNode, span: PlacedSpan, next: () => Scope | undefined, flagged: boolean): Status {
+  const frame = x.frame!, stop: Escape = { region: x.region, flag: undefined };
+  const returns = !frame.isKernel && contains(body, (n) => n.kind === 'return');
+  if (flagged && hasBreak(body)) makeFlag(x, stop, span);
+  if (flagged && returns) prepareEscape(x, body, true);
+  let outcome: Status | 'ends' = 'falls', mayHaveLeft = false;
+  for (let scope = next(); scope; scope = next()) {
+    const guards = [...(stop.flag ? [stop.flag] : []), ...(mayHaveLeft && !frame.isKernel && frame.flag?.dynamic ? [frame.flag] : [])];
+    if (guards.length) {
+      liftAssigned(x, [body], scope);
+      const inner = scope, then = x.inRegion(() => { outcome = iteration(x, body, inner, stop, flagged, span); });
+      const cond = guards.map((f) => unary('!', ref(f.dynamic!.v))).reduce((a, b) => binary('&&', a, b));
+      if (then.length) x.emit({ kind: 'if', cond, then, else: [], span });
+    } else outcome = iteration(x, body, scope, stop, flagged, span);
+    if (outcome === 'left' && !flagged) return mayHaveLeft ? 'maybe' : 'left';
+    if (outcome === 'left' || outcome === 'maybe') mayHaveLeft ||= returns;
+    if (outcome === 'ends') break;
   }
+  return mayHaveLeft ? 'maybe' : 'falls';
+}
+
+function iteration(x: Elaboration, body: StmtNode, scope: Scope, stop: Escape, flagged: boolean, span: PlacedSpan): Status | 'ends' {
+  const { loops } = x.frame!, depth = loops.length;
+  const loop: LoopFrame & { kind: 'unrolled' } = { kind: 'unrolled', region: x.region, flag: undefined, stop };
+  if (flagged) makeFlag(x, loop, span);
+  loops.push(loop);
+  try { return exec(x, body, scope); } catch (signal) {
+    if (!(signal instanceof BreakSignal)) throw signal;
+    return signal.kind === 'break' ? 'ends' : 'falls';
+  } finally { loops.length = depth; }
 }
 
 /** A `for` whose iterations become one IR loop. */
@@ -432,14 +474,16 @@ export function execRangeFor(x: Elaboration, s: StmtNode & { kind: 'range-for' }
   const range = s.range.kind === 'list' ? undefined : placeOf(x, s.range, outer);
   const items = s.range.kind === 'list' ? s.range.items.map((i): Value | Place => evaluate(x, i.value, outer)) : range?.k === 'items' ? [...range.items] : undefined;
   if (items) {
-    for (const item of items) {
-      const scope = new Scope(outer);
-      bindVariable(x, s.v, 'cell' in item || item.k === 'fields' || item.k === 'items' || item.k === 'memory' ? { place: item as Place } : { value: item as Value }, scope);
-      const depth = x.frame!.loops.length;
-      x.frame!.loops.push({ kind: 'unrolled' });
-      try { if (exec(x, s.body, scope) === 'left') return 'left'; } catch (e) { if (!(e instanceof BreakSignal)) throw e; if (e.kind === 'break') return 'falls'; } finally { x.frame!.loops.length = depth; }
-    }
-    return 'falls';
+    return iterate(x, s.body, s.span, () => {
+      let at = 0;
+      return () => {
+        const item = items[at++];
+        if (!item) return undefined;
+        const scope = new Scope(outer);
+        bindVariable(x, s.v, 'cell' in item || item.k === 'fields' || item.k === 'items' || item.k === 'memory' ? { place: item as Place } : { value: item as Value }, scope);
+        return scope;
+      };
+    });
   }
   const { first, count } = rangeOf(x, range!, s.span);
   let failed: Error | undefined;
@@ -457,12 +501,15 @@ export function execRangeFor(x: Elaboration, s: StmtNode & { kind: 'range-for' }
   }, (r) => { failed = r; });
   if (done) return leaveLoop(x, escapes, s.span);
   if (!isConst(count)) throw failed!;
-  for (let i = 0; i < Number(count.value); i += 1) {
-    const scope = new Scope(outer);
-    bindVariable(x, s.v, { place: first(int(i)) }, scope);
-    execList(x, [s.body], scope);
-  }
-  return 'falls';
+  return iterate(x, s.body, s.span, () => {
+    let i = 0;
+    return () => {
+      if (i >= Number(count.value)) return undefined;
+      const scope = new Scope(outer);
+      bindVariable(x, s.v, { place: first(int(i++)) }, scope);
+      return scope;
+    };
+  });
 }
 
 function rangeOf(x: Elaboration, p: Place, span: PlacedSpan): { first: (i: Expr) => Place; count: Expr } {

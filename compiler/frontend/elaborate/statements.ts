@@ -5,7 +5,7 @@ import type { PlacedSpan } from '../source.js';
 import { contains } from './assigned.js';
 import { assignedPointers, mergePointers, withOwnPointers } from './branch-pointers.js';
 import { constructValue, type Result } from './calls.js';
-import type { Elaboration, Escape, FunctionFrame, LoopFrame } from './context.js';
+import { type Elaboration, type Escape, type FunctionFrame, type LoopFrame, Retry } from './context.js';
 import { declareVariables } from './declarations.js';
 import { evaluate, liftAssigned, placeOf } from './expressions.js';
 import { addItems } from './items.js';
@@ -66,11 +66,17 @@ function guardRest(x: Elaboration, rest: readonly StmtNode[], scope: Scope): Sta
   return 'maybe';
 }
 
-/** Targets that a `return` or a `continue` with a step can leave to from here. */
+/** Targets that a `return`, a `continue` with a step or the `break` of a switch can leave to from here. */
 function openEscapes(x: Elaboration): Escape[] {
   const frame = x.frame!;
-  const loop = innermostLoop(frame);
-  return [...(frame.isKernel ? [] : [frame]), ...(loop?.kind === 'loop' && loop.hasStep ? [loop] : [])];
+  const loop = innermostLoop(frame), around = openSwitch(frame);
+  return [...(frame.isKernel ? [] : [frame]), ...(loop?.kind === 'loop' && loop.hasStep || loop?.kind === 'unrolled' ? [loop] : []), ...(around ? [around] : [])];
+}
+
+/** The switch that a `break` leaves here. */
+function openSwitch(frame: FunctionFrame): (LoopFrame & { kind: 'switch' }) | undefined {
+  const around = frame.loops.at(-1);
+  return around?.kind === 'switch' ? around : undefined;
 }
 
 export const innermostLoop = (frame: FunctionFrame): LoopFrame | undefined => frame.loops.filter((l) => l.kind !== 'switch').at(-1);
@@ -80,6 +86,8 @@ function mayEscape(x: Elaboration, s: StmtNode): boolean {
   const frame = x.frame!;
   const loop = innermostLoop(frame);
   if (!frame.isKernel && contains(s, (n) => n.kind === 'return')) return true;
+  if (openSwitch(frame) && hasBreak(s)) return true;
+  if (loop?.kind === 'unrolled' && loop.flag && (hasContinue(s) || (frame.loops.at(-1) === loop && hasBreak(s)))) return true;
   return loop?.kind === 'loop' && loop.hasStep && hasContinue(s);
 }
 
@@ -108,11 +116,18 @@ export function hasBreak(s: StmtNode): boolean {
 export function leavesFromNested(body: StmtNode, what: 'return' | 'continue'): boolean {
   const leaves = (s: StmtNode): boolean => (what === 'return' ? contains(s, (n) => n.kind === 'return') : hasContinue(s));
   const isLoop = (s: StmtNode): boolean => s.kind === 'for' || s.kind === 'while' || s.kind === 'do' || s.kind === 'range-for';
+  // a list inside the body may be left, and what follows it must not run
+  const isOpen = (s: StmtNode): boolean => s !== body && leaves(s) && !definitelyLeaves(s);
   return contains(body, (n) => {
+    if (n.kind === 'block') return isOpen(n as StmtNode);
+    if (n.kind === 'switch' && 'cases' in n) return isOpen(n) && !(n.cases.some((c) => !c.value) && n.cases.every((_, i) => returns(bodyFrom(n, i).at(-1))));
     if (n.kind === 'if' && 'then' in n) return [n.then, ...(n.else ? [n.else] : [])].some((b) => leaves(b) && !definitelyLeaves(b));
     return what === 'return' && isLoop(n as StmtNode) && leaves(n as StmtNode);
   });
 }
+
+/** Does a statement end with `return` for sure? */
+const returns = (s: StmtNode | undefined): boolean => s?.kind === 'return' || (s?.kind === 'block' && returns(s.body.at(-1)));
 
 function definitelyLeaves(s: StmtNode): boolean {
   switch (s.kind) {
@@ -132,6 +147,8 @@ export function prepareEscape(x: Elaboration, s: StmtNode, nested: boolean): voi
   }
   const loop = innermostLoop(frame);
   if (nested && loop?.kind === 'loop' && loop.hasStep && hasContinue(s)) makeFlag(x, loop, s.span);
+  const around = openSwitch(frame);
+  if (nested && around && hasBreak(s)) makeFlag(x, around, s.span);
 }
 
 function returnSlot(x: Elaboration, frame: FunctionFrame, s: StmtNode): FunctionFrame['slot'] {
@@ -156,7 +173,7 @@ function returnSlot(x: Elaboration, frame: FunctionFrame, s: StmtNode): Function
   return place;
 }
 
-function makeFlag(x: Elaboration, escape: Escape, span: PlacedSpan): void {
+export function makeFlag(x: Elaboration, escape: Escape, span: PlacedSpan): void {
   if (escape.flag) return;
   const v = x.newVar('left', 'bool', true);
   x.emit({ kind: 'let', v, init: constant('bool', 0), span });
@@ -208,10 +225,12 @@ function branchOn(x: Elaboration, s: StmtNode & { kind: 'if' }, test: Expr, rest
   a = sa; b = sb;
   if (thenS.length || elseS.length) x.emit({ kind: 'if', cond, then: thenS, else: elseS, span: s.span });
   if (pointers.length && !absorbs) mergePointers(x, pointers, cond, a === 'left' ? pb : pa, b === 'left' ? pa : pb, [...thenS, ...elseS], s.span);
-  if (absorbs) return a === 'left' && b === 'left' ? 'left' : a === 'maybe' || b === 'maybe' ? 'maybe' : 'falls';
+  // where one branch has left, the flags tell what follows the list
+  const joined = (): Status => (a === 'maybe' || b === 'maybe' || openEscapes(x).some((e) => e.flag?.dynamic) ? 'maybe' : 'falls');
+  if (absorbs) return a === 'left' && b === 'left' ? 'left' : joined();
   if (!escapes) return a === 'left' && b === 'left' && s.else ? 'left' : 'next';
   if (a === 'left' && b === 'left') return 'left';
-  return partial ? guardRest(x, rest, outer) : rest.length ? 'next' : 'falls';
+  return partial ? guardRest(x, rest, outer) : rest.length ? 'next' : joined();
 }
 
 function execOne(x: Elaboration, s: StmtNode, scope: Scope): Status {
@@ -276,15 +295,18 @@ function returnValue(x: Elaboration, frame: FunctionFrame, e: ExprNode, scope: S
 
 function execBreak(x: Elaboration, span: PlacedSpan): Status {
   const loop = x.frame!.loops.at(-1);
-  if (loop?.kind === 'switch') return 'left';
-  if (loop?.kind === 'unrolled') throw new BreakSignal('break');
+  if (loop?.kind === 'switch') {
+    if (loop.flag?.dynamic) x.emit({ kind: 'assign', v: loop.flag.dynamic.v, value: constant('bool', 1), span });
+    return 'left';
+  }
+  if (loop?.kind === 'unrolled') return leaveIteration(x, loop, 'break', span);
   x.emit({ kind: 'break', span });
   return 'left';
 }
 
 function execContinue(x: Elaboration, span: PlacedSpan): Status {
   const loop = innermostLoop(x.frame!);
-  if (loop?.kind === 'unrolled') throw new BreakSignal('continue');
+  if (loop?.kind === 'unrolled') return leaveIteration(x, loop, 'continue', span);
   if (loop?.kind === 'loop' && loop.hasStep) {
     if (loop.flag?.dynamic) x.emit({ kind: 'assign', v: loop.flag.dynamic.v, value: constant('bool', 1), span });
     return 'left';
@@ -293,41 +315,71 @@ function execContinue(x: Elaboration, span: PlacedSpan): Status {
   return 'left';
 }
 
+/** Leaves an iteration that is carried out while translating; where data decides, the flags say so. @throws Retry where they are needed and missing */
+function leaveIteration(x: Elaboration, loop: LoopFrame & { kind: 'unrolled' }, kind: 'break' | 'continue', span: PlacedSpan): Status {
+  if (x.region === loop.region) throw new BreakSignal(kind);
+  if (!loop.flag) throw new Retry(NEEDS_FLAGS);
+  for (const { flag } of kind === 'break' ? [loop, loop.stop] : [loop]) x.emit({ kind: 'assign', v: flag!.dynamic!.v, value: constant('bool', 1), span });
+  return 'left';
+}
+
+/** Data decides whether an iteration of an unrolled loop is left. */
+export const NEEDS_FLAGS = new Error('an unrolled loop needs flags');
+
 /** `break` or `continue` of a loop that is being unrolled. */
 export class BreakSignal { constructor(readonly kind: 'break' | 'continue') {} }
 
 function execSwitch(x: Elaboration, s: StmtNode & { kind: 'switch' }, scope: Scope): Status {
   const value = asNumber(x, evaluate(x, s.value, scope), s.span);
   const labels = s.cases.map((c) => (c.value ? asNumber(x, evaluate(x, c.value, scope), c.value.span) : undefined));
-  x.frame!.loops.push({ kind: 'switch' });
+  const frame = x.frame!, loop = innermostLoop(frame);
+  const leavesEarly = s.cases.some((_, i) => bodyFrom(s, i).some(hasBreak));
+  const escapesFurther = (!frame.isKernel && contains(s, (n) => n.kind === 'return')) || (loop?.kind === 'loop' && loop.hasStep && hasContinue(s));
+  // after an early `break` the flags tell whether the function or iteration goes on
+  if (leavesEarly) prepareEscape(x, s, true);
+  frame.loops.push({ kind: 'switch', region: x.region, flag: undefined });
   try {
-    if (isConst(value)) {
-      const hit = labels.findIndex((l) => l && isConst(l) && BigInt(l.value) === BigInt(value.value));
-      const from = hit >= 0 ? hit : s.cases.findIndex((c) => !c.value);
-      if (from < 0) return 'falls';
-      const inner = new Scope(scope);
-      for (const c of s.cases.slice(from)) {
-        for (const t of c.body) { if (t.kind === 'break') return 'falls'; if (execOne(x, t, inner) === 'left') return contains(t, (n) => n.kind === 'return' || n.kind === 'continue') ? 'left' : 'falls'; }
-      }
-      return 'falls';
-    }
-    const fixed = x.bind(value, 'selector', s.span);
-    return execList(x, [chain(x, s, 0, labels.map((l) => l && binary('==', fixed, cast(fixed.type, l))), scope)], scope);
-  } finally { x.frame!.loops.pop(); }
+    if (leavesEarly) makeFlag(x, frame.loops.at(-1) as LoopFrame & { kind: 'switch' }, s.span);
+    const status = execCases(x, s, value, labels, scope);
+    return !leavesEarly || status === 'falls' ? status : escapesFurther ? 'maybe' : 'falls';
+  } finally { frame.loops.pop(); }
 }
 
-/** A switch on a value that is not known, as a chain of ifs; each case must end with break or return, or be empty. */
+function execCases(x: Elaboration, s: StmtNode & { kind: 'switch' }, value: Expr, labels: readonly (Expr | undefined)[], scope: Scope): Status {
+  if (isConst(value)) {
+    const hit = labels.findIndex((l) => l && isConst(l) && BigInt(l.value) === BigInt(value.value));
+    const from = hit >= 0 ? hit : s.cases.findIndex((c) => !c.value);
+    return from < 0 ? 'falls' : execList(x, bodyFrom(s, from), new Scope(scope));
+  }
+  const fixed = x.bind(value, 'selector', s.span);
+  return execList(x, [chain(x, s, 0, labels.map((l) => l && binary('==', fixed, cast(fixed.type, l))), scope)], scope);
+}
+
+/** What a case carries out: its statements and those of the cases it falls through to, without the `break` at the end. */
+function bodyFrom(s: StmtNode & { kind: 'switch' }, from: number): StmtNode[] {
+  const body: StmtNode[] = [];
+  for (const c of s.cases.slice(from)) {
+    const at = c.body.findIndex(definitelyLeaves), end = c.body[at];
+    body.push(...c.body.slice(0, at < 0 ? c.body.length : at), ...(end ? withoutBreak(end) : []));
+    if (end) break;
+  }
+  return body;
+}
+
+/** A statement at the end of a case without the `break` at its own end. */
+function withoutBreak(s: StmtNode): StmtNode[] {
+  if (s.kind === 'break') return [];
+  if (s.kind !== 'block' || s.body.slice(0, -1).some(definitelyLeaves)) return [s];
+  return [{ ...s, body: [...s.body.slice(0, -1), ...s.body.slice(-1).flatMap(withoutBreak)] }];
+}
+
+/** A switch on a value that is not known, as a chain of ifs; a case that falls through goes on with the bodies behind it. */
 function chain(x: Elaboration, s: StmtNode & { kind: 'switch' }, from: number, tests: readonly (ReturnType<typeof binary> | undefined)[], scope: Scope): StmtNode {
   const ordered = [...s.cases.map((c, i) => ({ c, i })).filter(({ c }) => c.value), ...s.cases.map((c, i) => ({ c, i })).filter(({ c }) => !c.value)];
   const build = (k: number): StmtNode | undefined => {
     const entry = ordered[k];
     if (!entry) return undefined;
-    let i = entry.i;
-    while (s.cases[i] && s.cases[i]!.body.length === 0) i += 1;
-    const body = s.cases[i]?.body ?? [];
-    const last = body.at(-1);
-    if (last && last.kind !== 'break' && !definitelyLeaves(last) && i < s.cases.length - 1) throw x.refuse('XP1101', last.span, 'a case that falls through into the next one', 'end it with break');
-    const block: StmtNode = { kind: 'block', body: last?.kind === 'break' ? body.slice(0, -1) : body, span: s.span };
+    const block: StmtNode = { kind: 'block', body: bodyFrom(s, entry.i), span: s.span };
     if (!entry.c.value) return block;
     const otherwise = build(k + 1);
     scope.names.set(`case ${entry.i}`, { k: 'value', value: num(tests[entry.i]!) });

@@ -20,6 +20,65 @@ describe('control flow', () => {
     const find = (x: number): number => { for (let i = 0; i < 4; i++) { if (a[i] === x) return i; for (let j = 0; j < 2; j++) if (a[i]! + j === x && j) return 100 + i; } return -1; };
     expect(y).toEqual(range(8).map((i) => find(i + 5)));
   });
+  test('switches: breaks under conditions, falling through, leaving the loop or the function instead', async () => {
+    const y = await host(`
+      static int kind(int v, int w) {
+        int r = 0;
+        switch (v) {
+          case 0: if (w > 2) break; r = 1;
+          case 1: { r += 10; if (w == 1) return 77; break; }
+          case 3: for (int i = 0; i < 9; ++i) { if (i == w) break; r += i; } break;
+          default: if (w) { if (w > 3) break; r = 5; } else return 88; r += 100;
+        }
+        return r + 1000;
+      }
+      extern "C" void f(int *y) {
+        int in[8];
+        for (int i = 0; i < 8; ++i) { in[i] = y[i]; y[i] = 0; }
+        y[0] = kind(in[0], in[3]); y[1] = kind(in[0], in[1]); y[2] = kind(in[1], in[1]); y[3] = kind(in[3], in[4]); y[4] = kind(in[2], in[0]); y[5] = kind(in[2], in[2]); y[6] = kind(in[2], in[4]);
+        for (int i = 0; i < 8; ++i) {
+          switch (in[i]) { case 2: continue; case 4: if (i > 5) break; y[7] += 1; default: if (in[i] == 1) break; y[7] += 10; }
+          y[7] += 100;
+          switch (3) { case 2: y[7] = 0; case 3: if (in[i] == 3) break; else if (in[i] == 0) continue; y[7] += 1000; }
+          y[7] += 10000;
+        }
+      }`, { values: [0, 1, 2, 3, 4, 7, 4, 0] });
+    expect(y).toEqual([1000, 77, 77, 1006, 88, 1105, 1000, 54751]);
+  });
+  test('leaving a block that is not the last, a known case, and iterations that must be unrolled', async () => {
+    const y = await host(`
+      static int block(int v) { { if (v > 2) return 1; v++; } return 5 + v; }
+      static int known(int v) { switch (1) { case 1: if (v > 3) return 8; v += 7; } return v; }
+      static int scan(int *p, int *q, int v) {
+        int *t[2] = {p, q};
+        for (int k = 0; k < 2; ++k) {
+          if (t[k][0] == v) return k + 40;
+          if (t[k][1] > v) continue;
+          t[k][0] += 100;
+          if (v == 3) break;
+          t[k][1] -= v;
+        }
+        return -1;
+      }
+      extern "C" void f(int *y) {
+        int w[8];
+        for (int i = 0; i < 8; ++i) { w[i] = y[i]; y[i] = 0; }
+        y[0] = block(w[0]) * 10 + block(w[3]); y[1] = known(w[3]) * 10 + known(w[4]);
+        for (int i = 0, j = 5; i < 5; ++i, --j) { { if (w[i] == 2) continue; y[2] += i; } y[3] += j; }
+        y[4] = scan(w, w + 2, w[2]); y[5] = scan(w, w + 2, w[5]); y[6] = scan(w, w + 4, w[3]);
+        for (int z : {w[0], 7, w[1]}) { if (z > 200) continue; if (z == 1) break; y[7] += z; }
+        y[7] += 1000 * (w[0] + w[1] + w[2] + w[3] + w[4] + w[5]);
+      }`, { values: [0, 1, 2, 3, 4, 9, 0, 0] });
+    const w = [0, 1, 2, 3, 4, 9];
+    const scan = (p: number, q: number, v: number): number => {
+      for (const [k, t] of [p, q].entries()) { if (w[t] === v) return k + 40; if (w[t + 1]! > v) continue; w[t] = w[t]! + 100; if (v === 3) break; w[t + 1] = w[t + 1]! - v; }
+      return -1;
+    };
+    const found = [scan(0, 2, w[2]!), scan(0, 2, w[5]!), scan(0, 4, w[3]!)];
+    let sum = 0;
+    for (const z of [w[0]!, 7, w[1]!]) { if (z > 200) continue; if (z === 1) break; sum += z; }
+    expect(y).toEqual([61, 108, 8, 12, ...found, sum + 1000 * w.reduce((a, b) => a + b)]);
+  });
   test('conditions and steps of loops that change other variables', async () => {
     const y = await host(`
       static int next(int &k) { k += 5; return 2; }
