@@ -555,12 +555,25 @@ class Tile {
 
   /** Bits of a where the mask is 1, of b where it is 0: safe for NaN and infinities. */
   private select(cond: Expr, a: Expr, b: Expr, type: ScalarType, want?: Place): Value {
+    if (!this.differs(cond)) return this.either(cond, a, b, type, want);
     if (!this.isSafe(a) || !this.isSafe(b)) throw new NoVector();
-    if (!this.differs(cond)) throw new NoVector();
     if (isNarrow(type)) return this.narrowed(type, (w) => this.select(cond, cast('f32', a), cast('f32', b), 'f32', w), want);
     if (type !== 'f32' && type !== 'i32' && type !== 'u32' && type !== 'bool') throw new NoVector();
     const mask = this.maskOf(cond);
     return this.blend(mask, this.vector(this.evaluate(a), type), this.vector(this.evaluate(b), type), type, want);
+  }
+
+  /** A choice that all lanes take alike. */
+  private either(cond: Expr, a: Expr, b: Expr, type: ScalarType, want?: Place): Value {
+    const to: Value & { kind: 'vector' } = want ? { kind: 'vector', type, at: want } : this.slotValue(type);
+    const outer = this.out, sides = [a, b].map((side) => {
+      this.out = [];
+      this.into(side, to.at, type);
+      return this.out;
+    });
+    this.out = outer;
+    this.out.push({ kind: 'if', cond, then: sides[0]!, else: sides[1]! });
+    return to;
   }
 
   /** All ones or zeros per lane, in a slot of its own. */

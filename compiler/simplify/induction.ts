@@ -6,18 +6,20 @@
 import { add, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
-import { substitute, variablesOf } from '../ir/visit.js';
+import { mapExpr, mapStmts, substitute, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
 import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { addAffine, affineOf, fromAffine } from '../analysis/affine.js';
+import { reductionOf } from '../analysis/dependence.js';
 import { isAssignedIn } from '../analysis/ranges.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { mutableVars } from './fold.js';
 
 type Body = readonly Stmt[];
 
-export function replaceInductions(program: Program): Program {
+export function replaceInductions(given: Program): Program {
+  const program = { ...given, body: startedAtZero(given.body, mutableVars(given.body)) };
   const mutable = mutableVars(program.body), namer = Namer.of(program);
   const visit = (body: Body): Body => {
     const list = body.map((s): Stmt => {
@@ -37,6 +39,34 @@ export function replaceInductions(program: Program): Program {
   };
   return { ...program, body: visit(program.body) };
 }
+
+/**
+ * let x = a; ... x = x + c ...   =>   let x = 0; ... a + x ...; so what only moves x is apart from where it starts.
+ */
+function startedAtZero(body: Body, mutable: ReadonlySet<string>): Body {
+  const starts = new Map<string, Expr>(), grows = new Map<string, boolean>();
+  walkStmts(body, (s) => {
+    if (s.kind === 'let' && s.init && mutable.has(s.v.name) && (s.v.type === 'i32' || s.v.type === 'i64') && s.init.kind !== 'const' && isFixed(s.init, mutable)) starts.set(s.v.name, s.init);
+    if (s.kind === 'assign') grows.set(s.v.name, (grows.get(s.v.name) ?? true) && reductionOf(s.value, (e) => e.kind === 'var' && e.name === s.v.name)?.op === '+' && readsOf(s.value, s.v.name) === 1);
+    if ((s.kind === 'atomic' || s.kind === 'intrinsic') && s.result) grows.set(s.result.name, false);
+  });
+  const moved = new Map([...starts].filter(([name]) => grows.get(name)));
+  if (moved.size === 0) return body;
+  const sum = (e: Expr): Expr => mapExpr(e, (x) => { const a = x.kind === 'var' ? moved.get(x.name) : undefined; return a ? add(a, x) : x; });
+  const visit = (list: Body): Body => list.map((s): Stmt => {
+    switch (s.kind) {
+      case 'let': return moved.has(s.v.name) ? { ...s, init: constant(s.v.type, 0) } : mapStmts([s], sum)[0]!;
+      case 'assign': return moved.has(s.v.name) ? { ...s, value: mapExpr(s.value, (x) => (x.kind === 'var' && x.name !== s.v.name && moved.has(x.name) ? add(moved.get(x.name)!, x) : x)) } : mapStmts([s], sum)[0]!;
+      case 'for': return { ...s, lo: sum(s.lo), hi: sum(s.hi), body: visit(s.body) };
+      case 'while': return { ...s, cond: sum(s.cond), body: visit(s.body) };
+      case 'if': return { ...s, cond: sum(s.cond), then: visit(s.then), else: visit(s.else) };
+      default: return mapStmts([s], sum)[0]!;
+    }
+  });
+  return visit(body);
+}
+
+function readsOf(e: Expr, name: string): number { let n = 0; walkExpr(e, (x) => { if (x.kind === 'var' && x.name === name) n += 1; }); return n; }
 
 function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Namer): Body | undefined {
   if (l.lo.kind !== 'const' || l.lo.value !== 0 || l.step !== 1 || l.hi.kind !== 'const' || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
