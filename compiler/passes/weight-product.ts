@@ -18,6 +18,7 @@ import { strideOf } from '../lower/strides.js';
 
 const MAX_ROWS = 64;
 const LEAST_ROWS = 8;
+const LEAST_COLUMNS = 16;
 /** bytes of one row of weights on chip: two copies of a tile of them then take a quarter of a megabyte */
 const MAX_DEPTH_BYTES = 2048;
 const LEAST_WORK = 1 << 15;
@@ -48,12 +49,13 @@ export function productSite(nest: Nest, unit: ProductUnit, env: RangeEnv): Produ
   if (jumpsOut(nest.body) || allocated(nest.body).length > 0) return undefined;
   const c = contractionOf(nest.loops, nest.body);
   if (!c || !unit.operands.includes(c.operand) || c.accumulator.v.type !== unit.accumulator) return undefined;
-  // the operand with guards is copied row by row; the weights come whole
-  const turned = c.b.guards.length > 0 && c.a.guards.length === 0;
+  // the operand with guards is copied row by row; the weights come whole, and there are enough of them
+  const few = (loops: readonly For[]): boolean => tripCount(largest(loops))! < LEAST_COLUMNS;
+  const turned = c.a.guards.length === 0 && (c.b.guards.length > 0 || (few(c.columns) && !few(c.rows)));
   const [left, right, rows, columns] = turned ? [c.b, c.a, c.columns, c.rows] : [c.a, c.b, c.rows, c.columns];
   const row = largest(rows), column = largest(columns), depth = largest(c.sum);
   const [m, n, k] = [row, column, depth].map((l) => tripCount(l)!) as [number, number, number];
-  if (m < 4 || n < 16 || k < 3 || extentOf(c.sum) < 16 || nest.total * extentOf(c.sum) < LEAST_WORK) return undefined;
+  if (m < 2 || n < LEAST_COLUMNS || k < 3 || extentOf(c.sum) < 16 || nest.total * extentOf(c.sum) < LEAST_WORK) return undefined;
   const inside = [...nest.loops, ...c.sum].reduce<RangeEnv>((e, l) => enterLoop(l, e), env);
   const operand = (f: Factor, side: For): ProductOperand | undefined => {
     const { value: x } = f;
