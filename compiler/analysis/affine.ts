@@ -6,7 +6,7 @@ import { binary, cast, constant } from '../ir/build.js';
 import { bitsOf, isFloat, isUnsigned } from '../ir/scalar.js';
 import type { Expr, ScalarType } from '../ir/types.js';
 import { printExpr } from '../ir/print.js';
-import { range, rangeOf, rangeOfType, within } from './ranges.js';
+import { computed, range, rangeOf, rangeOfType, within } from './ranges.js';
 import type { Range, RangeEnv } from './ranges.js';
 
 export interface Term { readonly atom: Expr; readonly coefficient: number }
@@ -61,7 +61,8 @@ export function rangeOfAffine(a: Affine, env: RangeEnv): Range {
     lo += Math.min(...p);
     hi += Math.max(...p);
   }
-  return range(lo, hi);
+  const [only] = a.terms.values();
+  return a.terms.size === 1 && only!.coefficient === 1 && a.constant === 0 ? range(lo, hi) : computed(lo, hi);
 }
 
 /**
@@ -207,7 +208,7 @@ function quotient(a: Affine, n: number, type: ScalarType, env: RangeEnv): Affine
 }
 
 function quotientOfRest(a: Affine, n: number, type: ScalarType, env: RangeEnv): Affine {
-  const atom = (x: Affine, by: number): Affine => (by === 1 ? x : nested(x, by, type) ?? atomAffine(binary('/', fromAffine(x, type), constant(type, by))));
+  const atom = (x: Affine, by: number): Affine => (by === 1 ? x : nested(x, by) ?? atomAffine(binary('/', fromAffine(x, type), constant(type, by))));
   const g = [...a.terms.values()].reduce((x, t) => gcd(x, t.coefficient), n);
   if (g > 1) return quotient(scaleFloor(a, g), n / g, type, env);
   // Terms that are multiples of a divisor of n, plus a rest below that divisor: drop the rest.
@@ -222,12 +223,15 @@ function quotientOfRest(a: Affine, n: number, type: ScalarType, env: RangeEnv): 
 }
 
 /** (x / m) / n = x / (m n) for x >= 0 */
-function nested(a: Affine, n: number, type: ScalarType): Affine | undefined {
+function nested(a: Affine, n: number): Affine | undefined {
   const [only] = [...a.terms.values()];
   if (a.terms.size !== 1 || a.constant !== 0 || only!.coefficient !== 1) return undefined;
   const e = only!.atom;
   if (e.kind !== 'binary' || e.op !== '/' || e.b.kind !== 'const') return undefined;
-  return atomAffine(binary('/', e.a, constant(type, Number(e.b.value) * n)));
+  const by = Number(e.b.value) * n, { hi } = rangeOfType(e.a.type);
+  // a divisor beyond every value
+  if (by > hi) return constantAffine(0);
+  return atomAffine(binary('/', e.a, constant(e.a.type, by)));
 }
 
 const scaleExact = (a: Affine, n: number): Affine => ({ terms: new Map([...a.terms].map(([k, t]) => [k, { ...t, coefficient: t.coefficient / n }])), constant: a.constant / n });

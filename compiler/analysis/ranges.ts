@@ -11,6 +11,9 @@ export const ANY: Range = { lo: -Infinity, hi: Infinity };
 export const range = (lo: number, hi: number): Range => ({ lo, hi });
 export const within = (r: Range, outer: Range): boolean => r.lo >= outer.lo && r.hi <= outer.hi;
 
+/** Numbers are exact up to 2^53: a computed end beyond that may be anything. */
+export const computed = (lo: number, hi: number): Range => range(lo < Number.MIN_SAFE_INTEGER ? -Infinity : lo, hi > Number.MAX_SAFE_INTEGER ? Infinity : hi);
+
 /** All values of an integer type (bool: 0 and 1); floats: anything. */
 export function rangeOfType(t: ScalarType): Range {
   if (isFloat(t)) return ANY;
@@ -53,9 +56,9 @@ const times = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y)
 
 function arithmetic(op: string, a: Range, b: Range): Range {
   switch (op) {
-    case '+': return range(a.lo + b.lo, a.hi + b.hi);
-    case '-': return range(a.lo - b.hi, a.hi - b.lo);
-    case '*': { const p = [times(a.lo, b.lo), times(a.lo, b.hi), times(a.hi, b.lo), times(a.hi, b.hi)]; return range(Math.min(...p), Math.max(...p)); }
+    case '+': return computed(a.lo + b.lo, a.hi + b.hi);
+    case '-': return computed(a.lo - b.hi, a.hi - b.lo);
+    case '*': { const p = [times(a.lo, b.lo), times(a.lo, b.hi), times(a.hi, b.lo), times(a.hi, b.hi)]; return computed(Math.min(...p), Math.max(...p)); }
     case '/': {
       if (b.lo <= 0) return ANY;
       const q = [a.lo / b.lo, a.lo / b.hi, a.hi / b.lo, a.hi / b.hi].map((x) => (Number.isNaN(x) ? 0 : Math.trunc(x)));

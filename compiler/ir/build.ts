@@ -41,7 +41,7 @@ export function cast(type: ScalarType, a: Expr, span?: Span): Expr {
   if (a.type === type) return a;
   if (a.kind === 'const') return foldCast(type, a);
   // an integer that went through one of at least its width is unchanged
-  if (a.kind === 'cast' && a.a.type === type && isInt(type) && isInt(a.type) && type !== 'bool' && sizeOf(a.type) >= sizeOf(type)) return a.a;
+  if (a.kind === 'cast' && a.a.type === type && isInt(type) && isInt(a.type) && type !== 'bool' && a.type !== 'bool' && sizeOf(a.type) >= sizeOf(type)) return a.a;
   return { kind: 'cast', type, a, ...(span ? { span } : {}) };
 }
 

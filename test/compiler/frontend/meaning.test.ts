@@ -195,6 +195,14 @@ describe('integers', () => {
     }`);
     expect(y).toEqual([4, 1, 0, -25536, 1, -3, -1, -28]);
   });
+  test('sums of 64 bits that wrap, quotients of quotients, a truth value as a number', async () => {
+    const y = await host(`extern "C" void f(int *y) {
+      unsigned long v = (unsigned long)(long)y[0]; unsigned u = (unsigned)y[1]; int n = y[2]; signed char c = (signed char)y[3];
+      y[0] = (int)((100ul + v) % 5ul); y[1] = 7ul + v < 8ul ? 1 : 0; y[2] = (int)((unsigned long)(u / 101) >> 1);
+      y[3] = n / 65536 / 65536; y[4] = (int)(u / 70000u / 70000u); y[5] = (char)((bool)c); y[6] = (signed char)(c != 0) + (unsigned char)(bool)n; y[7] = (int)((v + 4096ul) / 4096ul);
+    }`, { values: [-4, -3, 2000000000, -55, 0, 0, 0, 0] });
+    expect(y).toEqual([1, 1, 21262214, 0, 0, 1, 2, 0]);
+  });
   test('comparisons that look like template arguments or casts', async () => {
     const y = await host(`template <int A, int B> static int least() { return A < B ? A : B; }
     extern "C" void f(int *y) {
