@@ -6,6 +6,7 @@ import {
   add, binary, call, constant, exprsOf, int, load, lt, ref, sizeOf, walkStmts, type Buffer, type Expr, type For, type Index, type Let, type Stmt, type Var, type While,
 } from '../ir/index.js';
 import type { Platform, SimtExecution } from '../../hardware/platform.js';
+import { isParallel } from '../analysis/dependence.js';
 import { contains, conflicts, NOTHING, touchedBy, touchedByExprs, union, type Touched } from './hazards.js';
 import { allocated, assigns, declared, hasParallel, indexType, jumpsOut, parallelNest, tripCount, unflatten } from './nest.js';
 import { reductionsOf, type Reduction } from './reduction.js';
@@ -35,6 +36,7 @@ class GroupLowering {
   }
 
   lower(source: readonly Stmt[]): GroupCode {
+    this.findSums(source);
     const { map, scratch } = this.place(source);
     // memory of one item: its own, or declared inside a loop that items share
     const inLoops = new Set(allocated(source).map((b) => b.name));
@@ -43,11 +45,30 @@ class GroupLowering {
     return { body: [{ kind: 'let', v: this.item, init: ITEM }, ...[...this.partials.values()].map((buffer): Stmt => ({ kind: 'alloc', buffer })), ...body], scratch };
   }
 
+  /** Serial loops that sum up and store, each iteration its own elements: dealt out to the items like parallel ones. By the loop variable's name. */
+  private readonly sums = new Set<string>();
+
+  private findSums(body: readonly Stmt[]): void {
+    for (const s of body) {
+      if (s.kind === 'for' && s.loop.kind !== 'parallel') { if (this.isSum(s)) this.sums.add(s.v.name); else this.findSums(s.body); }
+      if (s.kind === 'while') this.findSums(s.body);
+      if (s.kind === 'if') { this.findSums(s.then); this.findSums(s.else); }
+    }
+  }
+
+  private isSum(s: For): boolean {
+    let stores = false;
+    walkStmts(s.body, (x) => { if (x.kind === 'store') stores = true; });
+    if (!stores || (tripCount(s) ?? 0) < this.execution.warp || hasParallel(s.body) || allocated(s.body).length > 0) return false;
+    const reductions = reductionsOf(s), proved = reductions?.length ? isParallel(s, new Map()) : undefined;
+    return proved?.kind === 'reduction' && proved.reductions.every((r) => r.target.kind === 'scalar') && reductions!.every((r) => hasIdentity(r, typeOf(s, r.variable)));
+  }
+
   /** Decides for each buffer of the group: private to every item, group memory, or scratch in global memory. */
   private place(body: readonly Stmt[]): { map: Map<string, Replacement>; scratch: Buffer[] } {
     const map = new Map<string, Replacement>(), scratch: Buffer[] = [];
     const memory = this.platform.memories.find((m) => m.name === this.execution.groupMemory)!;
-    const writtenByItems = storedInParallel(body);
+    const writtenByItems = storedInParallel(body, this.sums);
     // partial results of reductions need room as well
     let room = memory.capacityBytes - 4 * this.items * 8;
     const buffers = groupLevel(body).filter((b) => !b.init).sort((a, b) => a.size * sizeOf(a.type) - b.size * sizeOf(b.type));
@@ -86,6 +107,7 @@ class GroupLowering {
       case 'while': return this.loop(s);
       case 'for': {
         if (s.loop.kind === 'parallel') return this.itemLoop(s);
+        if (this.sums.has(s.v.name)) return [...this.meet(touchedBy([s], this.isPrivate)), ...this.treeReduction(s, reductionsOf(s)!)];
         if (!hasParallel([s]) && this.isReplicable(s)) return this.alike(s);
         return this.loop(s);
       }
@@ -259,10 +281,10 @@ function groupLevel(body: readonly Stmt[]): Buffer[] {
   });
 }
 
-function storedInParallel(body: readonly Stmt[]): Set<string> {
+function storedInParallel(body: readonly Stmt[], sums: ReadonlySet<string>): Set<string> {
   const names = new Set<string>();
   walkStmts(body, (s) => {
-    if (s.kind !== 'for' || s.loop.kind !== 'parallel') return;
+    if (s.kind !== 'for' || (s.loop.kind !== 'parallel' && !sums.has(s.v.name))) return;
     walkStmts(s.body, (x) => { if (x.kind === 'store' || x.kind === 'atomic') names.add(x.buffer.name); });
   });
   return names;
