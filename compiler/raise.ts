@@ -34,6 +34,7 @@ import { rerollLoops } from './simplify/reroll.js';
 import { retypeCopies } from './simplify/retype.js';
 import { sinkDeclarations } from './simplify/sink.js';
 import { splitRegions } from './simplify/split-regions.js';
+import { splitWords } from './simplify/split-words.js';
 import { splitDigits } from './simplify/split-digits.js';
 import { guardUpdates } from './simplify/vain-updates.js';
 import { singleValues } from './simplify/single-values.js';
@@ -53,6 +54,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'float-facts', apply: useFloatFacts },
     { name: 'count-whiles', apply: countWhiles },
     { name: 'bit-masks', apply: spreadMasks },
+    { name: 'split-words', apply: splitWords },
     { name: 'tree-reductions', apply: reduceTrees },
     { name: 'chosen-iterations', apply: chooseIterations },
     { name: 'few-points', apply: listFewPoints },

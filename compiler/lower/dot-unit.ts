@@ -5,15 +5,15 @@ import type { Helper } from '../print/dialect.js';
 /**
  * acc[l] += sum over q < group of (acc type)a[q] * (acc type)b[l][q], for all lanes l. `tile(rows, vectors)` is a function
  * (acc, a, distance of rows of a, panel, depth): acc[rows][vectors * lanes] += a[rows][depth] x panel, where the panel holds
- * ceil(depth / group) times vectors * lanes * group elements, beyond the depth zeros.
+ * ceil(depth / group) times vectors * lanes * group elements, beyond the depth zeros. `a`: types of the row's elements; a function is for one.
  */
 export interface DotUnit {
-  readonly a: ScalarType;
+  readonly a: readonly ScalarType[];
   readonly b: ScalarType;
   readonly accumulator: ScalarType;
   readonly group: number;
   readonly lanes: number;
   readonly maxRows: number;
   readonly maxVectors: number;
-  readonly tile: (rows: number, vectors: number) => Helper;
+  readonly tile: (rows: number, vectors: number, a: ScalarType) => Helper;
 }

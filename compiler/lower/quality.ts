@@ -32,7 +32,7 @@ function tensorUse(products: readonly Contraction[], used: boolean, platform: Pl
   if (worth.length === 0) return none(products.length === 0 ? 'no sum of products' : 'the product is too small for tiles');
   const { execution } = platform, types = worth.map((c) => ({ operand: c.operand, sum: c.accumulator.v.type }));
   const fits = types.find(({ operand, sum }) => (execution.kind === 'simt' ? execution.matrix?.some((u) => u.a === operand && u.accumulator === sum)
-    : execution.kind === 'tasks' ? execution.product?.operands.includes(operand) && execution.product.accumulator === sum : execution.dot?.a === operand && execution.dot.accumulator === sum));
+    : execution.kind === 'tasks' ? execution.product?.operands.includes(operand) && execution.product.accumulator === sum : execution.dot?.a.includes(operand) && execution.dot.accumulator === sum));
   return fits ? no('the operands do not have the form of the unit') : none(`the machine has no unit for ${types[0]!.operand} products summed in ${types[0]!.sum}`);
 }
 

@@ -37,7 +37,7 @@ function tileNests(body: readonly Stmt[], env: RangeEnv, tools: { names: FreshNa
     const nest = s.loop.kind === 'parallel' ? parallelNest(s) : undefined;
     const dot = tools.dot, dots = nest && dot && work([s]) >= PARALLEL_WORK ? dotSite(nest, dot, env) : undefined;
     if (nest && dot && dots) {
-      tools.passes.push({ name: 'tensorize', knobs: { how: dot.tile(1, 1).name, lane: dots.lane.v.name, row: dots.row?.v.name ?? '' } });
+      tools.passes.push({ name: 'tensorize', knobs: { how: dot.tile(1, 1, dots.a.type).name, lane: dots.lane.v.name, row: dots.row?.v.name ?? '' } });
       return tensorizeDot(nest, dots, dot, env, tools.names);
     }
     const site = nest && work([s]) >= PARALLEL_WORK ? tileSite(nest, env) : undefined;

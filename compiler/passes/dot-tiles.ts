@@ -45,21 +45,26 @@ export function dotSite(nest: Nest, unit: DotUnit, env: RangeEnv): DotSite | und
   const update = innermost.body[0] as Assign;
   const accumulator = before.find((s): s is Let => s.kind === 'let' && s.v.name === update.v.name);
   if (!accumulator?.init || accumulator.v.type !== unit.accumulator || before.at(-1) !== accumulator) return undefined;
-  const product = operands(update, unit);
-  if (!product) return undefined;
-  const { a, b } = product;
   const inside = [...nest.loops, ...sum].reduce<RangeEnv>((e, l) => enterLoop(l, e), env);
   const scalars = new Set(before.map((s) => (s as Let).v.name));
   const stride = (x: Load, l: For): number | undefined => strideOf(x.index, l.v.name, inside, scalars);
   const depth = tripCount(innermost)!;
-  if (depth < LEAST_DEPTH || stride(a, innermost) !== 1 || (stride(b, innermost) ?? 0) < 1) return undefined;
   const plain = nest.loops.filter((l) => l.step === 1 && l.lo.kind === 'const');
-  const lane = plain.find((l) => stride(a, l) === 0 && (stride(b, l) ?? 0) >= 1 && tripCount(l)! >= unit.lanes / 2);
-  if (!lane || writesOperand(nest.body, [a.buffer, b.buffer])) return undefined;
-  const row = plain.filter((l) => l !== lane && stride(b, l) === 0 && (stride(a, l) ?? 0) >= 1).sort((x, y) => tripCount(y)! - tripCount(x)!)[0];
-  const points = nest.loops.filter((l) => l !== lane && stride(b, l) === 0).reduce((n, l) => n * tripCount(l)!, 1);
-  if (points < 4) return undefined;
-  return { row, lane, sum, a, b, rowDistance: row ? stride(a, row)! : 0, before: before.slice(0, -1), accumulator, after };
+  for (const { a, b } of operands(update, unit)) {
+    const found = onOperands(a, b);
+    if (found) return found;
+  }
+  return undefined;
+
+  function onOperands(a: Load, b: Load): DotSite | undefined {
+    if (depth < LEAST_DEPTH || stride(a, innermost!) !== 1 || (stride(b, innermost!) ?? 0) < 1) return undefined;
+    const lane = plain.find((l) => stride(a, l) === 0 && (stride(b, l) ?? 0) >= 1 && tripCount(l)! >= unit.lanes / 2);
+    if (!lane || writesOperand(nest.body, [a.buffer, b.buffer])) return undefined;
+    const row = plain.filter((l) => l !== lane && stride(b, l) === 0 && (stride(a, l) ?? 0) >= 1).sort((x, y) => tripCount(y)! - tripCount(x)!)[0];
+    const points = nest.loops.filter((l) => l !== lane && stride(b, l) === 0).reduce((n, l) => n * tripCount(l)!, 1);
+    if (points < 4) return undefined;
+    return { row, lane, sum: sum!, a, b, rowDistance: row ? stride(a, row)! : 0, before: before.slice(0, -1), accumulator: accumulator!, after };
+  }
 }
 
 const isFlat = (s: Stmt): boolean => s.kind === 'let' || s.kind === 'assign' || s.kind === 'store' || (s.kind === 'if' && s.then.every(isFlat) && s.else.every(isFlat));
@@ -74,16 +79,17 @@ function sumLoops(outer: For): For[] | undefined {
   return loops.at(-1)?.body[0]?.kind === 'assign' ? loops : undefined;
 }
 
-/** `v = v + (acc)a * (acc)b` in any order of operands. */
-function operands(s: Assign, unit: DotUnit): { a: Load; b: Load } | undefined {
-  if (s.value.kind !== 'binary' || s.value.op !== '+') return undefined;
+/** `v = v + (acc)a * (acc)b`: the operands in each way the unit takes them. */
+function operands(s: Assign, unit: DotUnit): readonly { a: Load; b: Load }[] {
+  if (s.value.kind !== 'binary' || s.value.op !== '+') return [];
   const isSelf = (e: Expr): boolean => e.kind === 'var' && e.name === s.v.name;
   const product = isSelf(s.value.a) ? s.value.b : isSelf(s.value.b) ? s.value.a : undefined;
-  if (product?.kind !== 'binary' || product.op !== '*' || product.type !== unit.accumulator) return undefined;
+  if (product?.kind !== 'binary' || product.op !== '*' || product.type !== unit.accumulator) return [];
   const operand = (e: Expr, type: ScalarType): Load | undefined => (e.kind === 'cast' && e.a.kind === 'load' && e.a.type === type && e.a.buffer.type === type && !e.a.buffer.init ? e.a : undefined);
-  const [x, y] = [product.a, product.b];
-  const a = operand(x, unit.a) ?? operand(y, unit.a), b = operand(x, unit.b) ?? operand(y, unit.b);
-  return a && b ? { a, b } : undefined;
+  return unit.a.flatMap((type) => [[product.a, product.b], [product.b, product.a]].flatMap(([x, y]) => {
+    const a = operand(x!, type), b = operand(y!, unit.b);
+    return a && b ? [{ a, b }] : [];
+  }));
 }
 
 const writesOperand = (body: readonly Stmt[], buffers: readonly Buffer[]): boolean => { const { writes } = buffersOf(body); return buffers.some((b) => writes.has(b.name)); };
@@ -138,7 +144,7 @@ function tiles(site: DotSite, unit: DotUnit, k: Packing & { readonly vectors: nu
     const row0 = site.row?.v, firstRow = new Map<string, Expr>();
     const a = substitute(site.a.index, firstRow);
     let sum: Stmt = {
-      kind: 'intrinsic', name: unit.tile(part.size, k.vectors).name,
+      kind: 'intrinsic', name: unit.tile(part.size, k.vectors, site.a.type).name,
       args: [{ kind: 'address', buffer: t, index: int(0) }, { kind: 'address', buffer: site.a.buffer, index: atZero(a, site.sum.at(-1)!) }, constant('i64', site.rowDistance), { kind: 'address', buffer: k.packed, index: k.panelAt(ref(panel)) }, int(k.depth)],
     };
     for (const loop of [...k.outer].reverse()) sum = { ...loop, loop: SERIAL, body: [sum] };

@@ -91,9 +91,9 @@ export const examplePrograms = {
     return program([tensor(a, 'in'), tensor(b, 'in'), tensor(c, 'out')], [parallel(i, m, parallel(j, n,
       { kind: 'let', v: acc, init: constant(sum, 0) }, serial(k, depth, step), store(c, overlapping ? add(ref(i), ref(j)) : add(mul(ref(i), int(n)), ref(j)), ref(acc))))]);
   },
-  /** c[i][j] = sum of a[i][k] b[j][k], bytes without and with sign into 32 bits; `overlapping` as above */
-  bytes(m: number, n: number, depth: number, overlapping = false): Program {
-    const a = array('a', m * depth, 'u8'), b = array('b', n * depth, 'i8'), c = array('c', m * n, 'i32'), acc = v('acc');
+  /** c[i][j] = sum of a[i][k] b[j][k], bytes of `type` and with sign into 32 bits; `overlapping` as above */
+  bytes(m: number, n: number, depth: number, type: ScalarType, overlapping = false): Program {
+    const a = array('a', m * depth, type), b = array('b', n * depth, 'i8'), c = array('c', m * n, 'i32'), acc = v('acc');
     const value = (x: Expr): Expr => ({ kind: 'cast', type: 'i32', a: x }), along = (row: Var): Expr => add(mul(ref(row), int(depth)), ref(k));
     const step: Stmt = { kind: 'assign', v: acc, value: add(ref(acc), mul(value(load(a, along(i))), value(load(b, along(j))))) };
     return program([tensor(a, 'in'), tensor(b, 'in'), tensor(c, 'out')], [parallel(i, m, parallel(j, n,
@@ -133,8 +133,8 @@ export function exampleInstructions(target: Platform): { readonly title: string;
     found.push({ title, program: program(params, [{ kind: 'intrinsic', name, args }]), contains });
   };
   if (e.kind === 'threads' && e.dot) {
-    const { dot } = e, width = dot.lanes, a = array('a', 16, dot.a), panel = array('panel', 8 * width, dot.b), sum = array('sum', 2 * width, dot.accumulator);
-    example('sums of products', [tensor(sum, 'inout'), tensor(a, 'in'), tensor(panel, 'in')], dot.tile(2, 1).name, [at(sum), at(a), constant('i64', 8), at(panel), int(7)], ['row < 2', 'depth < 7', `column < ${width}`]);
+    const { dot } = e, width = dot.lanes, a = array('a', 16, dot.a[0]!), panel = array('panel', 8 * width, dot.b), sum = array('sum', 2 * width, dot.accumulator);
+    example('sums of products', [tensor(sum, 'inout'), tensor(a, 'in'), tensor(panel, 'in')], dot.tile(2, 1, dot.a[0]!).name, [at(sum), at(a), constant('i64', 8), at(panel), int(7)], ['row < 2', 'depth < 7', `column < ${width}`]);
   }
   if (e.kind === 'tasks' && e.vector) {
     const a = array('a', 64), b = array('b', 64), plus = e.vector.instruction('add', 'f32');

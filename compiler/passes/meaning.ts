@@ -54,7 +54,7 @@ const write = (a: Address, by: Expr, value: Expr): Stmt => ({ kind: 'store', buf
 /** tile(acc, a, distance, panel, depth) */
 function dotMeaning(unit: NonNullable<Extract<Platform['execution'], { kind: 'threads' }>['dot']>, w: Writer): Meaning {
   const shapes = new Map<string, readonly [number, number]>();
-  for (let rows = 1; rows <= unit.maxRows; ++rows) for (let vectors = 1; vectors <= unit.maxVectors; ++vectors) shapes.set(unit.tile(rows, vectors).name, [rows, vectors]);
+  for (let rows = 1; rows <= unit.maxRows; ++rows) for (let vectors = 1; vectors <= unit.maxVectors; ++vectors) for (const a of unit.a) shapes.set(unit.tile(rows, vectors, a).name, [rows, vectors]);
   return (s) => {
     const shape = shapes.get(s.name), [acc, a, distance, panel, depth] = s.args;
     if (!shape || !isAddress(acc) || !isAddress(a) || !isExpr(distance) || !isAddress(panel) || !isExpr(depth)) return undefined;

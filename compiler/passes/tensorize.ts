@@ -156,7 +156,10 @@ function examplesOf(target: Platform): Example<TensorizeKnobs>[] {
     { title, program: good, site: 1, knobs, expect: { contains, unproved } },
     { title: `${title}, points that are not independent`, program: wrong, site: 1, knobs, expect: { refuted: 'independent iterations', witness: 'both write' } },
   ];
-  if (e.kind === 'threads' && e.dot) return both('a product of bytes', examplePrograms.bytes(8, 32, 16), examplePrograms.bytes(8, 32, 16, true), { unit: 'dot', tile: 0 }, ['b_panels', e.dot.tile(6, 2).name], []);
+  if (e.kind === 'threads' && e.dot) {
+    const { dot } = e;
+    return dot.a.flatMap((a) => both(`a product of ${a}`, examplePrograms.bytes(8, 32, 16, a), examplePrograms.bytes(8, 32, 16, a, true), { unit: 'dot', tile: 0 }, ['_panels', dot.tile(6, 2, a).name], []));
+  }
   if (e.kind === 'simt' && e.matrix) {
     const { m, n, k, a, accumulator, multiply } = e.matrix[0]!;
     return both('a product of small matrices', examplePrograms.product(m, n, k, a, accumulator), examplePrograms.product(m, n, k, a, accumulator, true), { unit: 'matrix', tile: 0 }, [multiply], ['same results']);

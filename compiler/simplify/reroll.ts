@@ -7,9 +7,9 @@
  */
 import { add, binary, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
-import { mapExpr } from '../ir/visit.js';
+import { mapExpr, walkExpr } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
-import type { Assign, Expr, Program, Stmt, Store, Var } from '../ir/types.js';
+import type { Assign, Expr, Load, Program, Stmt, Store, Var } from '../ir/types.js';
 import { addAffine, affineOf } from '../analysis/affine.js';
 import { isTarget, reductionOf, withOperand, type ReductionOp } from '../analysis/dependence.js';
 import { addNames, commute, usedNames } from './usage.js';
@@ -37,13 +37,25 @@ const FEWEST_TERMS = 4;
 function termByTerm(s: Stmt, namer: Namer): Body {
   if (s.kind !== 'assign' && s.kind !== 'store') return [s];
   const r = reductionOf(s.value, isTarget(s));
-  const terms = r && withOperand(s.value, r.other, r.other) ? termsOf(r.other, r.op) : [];
+  const terms = r && withOperand(s.value, r.other, r.other) ? rising(termsOf(r.other, r.op)) : [];
   if (!r || terms.length < FEWEST_TERMS || terms.some(readsTarget(s))) return [s];
   const updates = terms.map((t): Stmt => ({ ...s, value: withOperand(s.value, r.other, t)! }));
   const v: Var = { name: namer.fresh('u'), type: 'i32' }, template = unify([updates[0]!], [updates[1]!], v);
   const same = template && mentions(template, v.name) && updates.every((u, n) => n < 2 || sameCopy(template, [updates[0]!], [u], v, n));
   namer.release(v.name);
   return same ? updates : [s];
+}
+
+/** Terms in the order in which memory is walked upwards. */
+function rising(terms: readonly Expr[]): readonly Expr[] {
+  const first = (e: Expr): Load | undefined => { let found: Load | undefined; walkExpr(e, (x) => { if (x.kind === 'load') found ??= x; }); return found; };
+  const [start] = terms, origin = start && first(start);
+  if (!origin) return terms;
+  const offsets = terms.map((t) => {
+    const l = first(t), d = l?.buffer.name === origin.buffer.name ? addAffine(affineOf(l.index, new Map()), affineOf(origin.index, new Map()), -1) : undefined;
+    return d?.terms.size === 0 ? d.constant : undefined;
+  });
+  return offsets.some((d) => d === undefined) ? terms : terms.map((t, n) => ({ t, at: offsets[n]! })).sort((x, y) => x.at - y.at).map(({ t }) => t);
 }
 
 const readsTarget = (s: Assign | Store) => (e: Expr): boolean => { const names = new Set<string>(); addNames(e, names); return names.has(s.kind === 'assign' ? s.v.name : s.buffer.name); };

@@ -103,6 +103,6 @@ export const dialect: Dialect = {
   parallelPragma: (collapse) => `#pragma omp parallel for${collapse > 1 ? ` collapse(${collapse})` : ''}`,
   vectorPragma: (reductions) => `#pragma omp simd${reductions.map((r) => ` reduction(${OMP_OP[r.op]}: ${r.variable})`).join('')}`,
   unrollPragma: (count) => `#pragma GCC unroll ${count ?? 8}`,
-  instructionHelper: (name) => { const m = /^dot_u8i8_(\d+)x(\d+)$/.exec(name); return m ? dot.tile(Number(m[1]), Number(m[2])) : undefined; },
+  instructionHelper: (name) => { const m = /^dot_(u8|i8)i8_(\d+)x(\d+)$/.exec(name); return m ? dot.tile(Number(m[2]), Number(m[3]), m[1] as ScalarType) : undefined; },
   entryLinkage: 'extern-c-guarded',
 };

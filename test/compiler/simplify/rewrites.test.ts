@@ -12,6 +12,7 @@ import { forwardElements, scalars } from '../../../compiler/simplify/elements.js
 import { useFloatFacts } from '../../../compiler/simplify/float-facts.js';
 import { spreadMasks } from '../../../compiler/simplify/bit-masks.js';
 import { singleValues } from '../../../compiler/simplify/single-values.js';
+import { splitWords } from '../../../compiler/simplify/split-words.js';
 import { listFewPoints } from '../../../compiler/simplify/few-points.js';
 import { flattenSums } from '../../../compiler/simplify/flatten-sums.js';
 import { fold } from '../../../compiler/simplify/fold.js';
@@ -38,7 +39,7 @@ import { reduceTrees } from '../../../compiler/simplify/tree-reductions.js';
 import { guardUpdates } from '../../../compiler/simplify/vain-updates.js';
 import { add, alloc, asFloats, assign, binary, buffer, cast, constant, declare, div, f32, float, floats, i32, int, load, lt, mod, mul, parallel, program, ref, repeat, serial, store, sub, tensor, when } from '../ir/kit.js';
 
-const X = buffer('x', 64), Y = buffer('y', 64), T = buffer('t', 64, 'f32', 'item'), P = buffer('p', 64, 'f32', 'item'), G = buffer('g', 64);
+const X = buffer('x', 64), Y = buffer('y', 64), T = buffer('t', 64, 'f32', 'item'), P = buffer('p', 64, 'f32', 'item'), G = buffer('g', 64), W = buffer('w8', 64, 'i8', 'item');
 const i = i32('i'), j = i32('j'), k = i32('k'), n = i32('n'), h = i32('h'), v = f32('v'), w = f32('w');
 const I = ref(i), J = ref(j), K = ref(k);
 const params: Param[] = [tensor(X, 'in'), tensor(Y, 'inout')];
@@ -98,7 +99,10 @@ const cases: readonly Case[] = [
   { name: 'a guard on whole groups becomes the bound', rule: mergeLoops, before: [parallel(i, 64, [parallel(j, 4, [when(lt(add(mul(I, int(4)), int(3)), int(40)), [store(Y, add(mul(I, int(4)), J), loads(add(mul(I, int(4)), J)))])])])], after: 'parallel (i_1 = 0; i_1 < 40; ++i_1) {\n  y[i_1] = x[i_1];\n}\n' },
   { name: 'a rest that few iterations do gets a loop of its own', rule: chooseIterations, before: [parallel(i, 32, [store(Y, I, loads(I)), when(lt(add(I, int(32)), int(35)), [store(Y, add(I, int(32)), float(3))])])], after: 'parallel (i = 0; i < 32; ++i) {\n  y[i] = x[i];\n}\nparallel (i_1 = 0; i_1 < 3; ++i_1) {\n  if (i_1 + 32 < 35) {\n    y[i_1 + 32] = 3.0f;\n  }\n}\n' },
   { name: 'a sum of equal terms is added term by term', rule: rerollLoops, before: [declare(w, float(0)), serial(i, 8, [assign(w, add(ref(w), [1, 2, 3].reduce<Expr>((e, n) => add(e, loads(add(mul(I, int(4)), int(n)))), loads(mul(I, int(4))))))]), store(Y, int(0), ref(w))], after: 'f32 w = 0.0f;\nfor (i = 0; i < 8; ++i) {\n  for (u = 0; u < 4; ++u) {\n    w = w + x[i * 4 + u];\n  }\n}\ny[0] = w;\n' },
-  { name: 'a sum of unlike terms stays', rule: rerollLoops, before: [declare(w, float(0)), serial(i, 8, [assign(w, add(ref(w), add(add(loads(mul(I, int(4))), loads(add(mul(I, int(4)), int(1)))), add(loads(add(mul(I, int(4)), int(3))), loads(add(mul(I, int(4)), int(2)))))))]), store(Y, int(0), ref(w))] },
+  { name: 'a sum of like terms in any order is added term by term', rule: rerollLoops, before: [declare(w, float(0)), serial(i, 8, [assign(w, add(ref(w), [3, 1, 0].reduce<Expr>((e, n) => add(e, loads(add(mul(I, int(4)), int(n)))), loads(add(mul(I, int(4)), int(2))))))]), store(Y, int(0), ref(w))], after: 'f32 w = 0.0f;\nfor (i = 0; i < 8; ++i) {\n  for (u = 0; u < 4; ++u) {\n    w = w + x[i * 4 + u];\n  }\n}\ny[0] = w;\n' },
+  { name: 'a sum of unlike terms stays', rule: rerollLoops, before: [declare(w, float(0)), serial(i, 8, [assign(w, add(ref(w), add(add(loads(mul(I, int(4))), loads(add(mul(I, int(4)), int(1)))), add(loads(add(mul(I, int(4)), int(5))), loads(add(mul(I, int(4)), int(2)))))))]), store(Y, int(0), ref(w))] },
+  { name: 'a word that is read in parts is read part by part', rule: splitWords, before: [alloc(W), parallel(i, 32, [{ kind: 'store', buffer: W, index: I, value: cast('i8', loads(I)) }]), parallel(j, 8, [declare(n, load(W, J, 'i32')), store(Y, J, cast('f32', add(binary('>>', ref(n), int(24)), cast('i32', cast('i8', binary('>>', ref(n), int(8)))))))])], after: 'i8 w8[64];\nparallel (i = 0; i < 32; ++i) {\n  w8[i] = (i8)x[i];\n}\nparallel (j = 0; j < 8; ++j) {\n  i8 n_1 = w8[j * 4 + 3];\n  i8 n_2 = w8[j * 4 + 1];\n  y[j] = (f32)((i32)n_1 + (i32)n_2);\n}\n' },
+  { name: 'a word that is used as a whole stays', rule: splitWords, before: [alloc(W), parallel(i, 32, [{ kind: 'store', buffer: W, index: I, value: cast('i8', loads(I)) }]), parallel(j, 8, [declare(n, load(W, J, 'i32')), store(Y, J, cast('f32', add(binary('>>', ref(n), int(24)), ref(n))))])] },
   { name: 'a branch that one point takes stands behind the loop', rule: listFewPoints, before: [parallel(i, 16, [when(binary('<=', add(mul(I, int(4)), int(4)), int(37)), [parallel(k, 4, [store(Y, add(mul(I, int(4)), K), loads(add(mul(I, int(4)), K)))])], [strided(j, mul(I, int(4)), 37, 1, [store(Y, J, loads(J))])])])], after: 'parallel (i = 0; i < 16; ++i) {\n  if (i * 4 + 4 <= 37) {\n    parallel (k = 0; k < 4; ++k) {\n      y[i * 4 + k] = x[i * 4 + k];\n    }\n  }\n}\ny[36] = x[36];\n' },
   { name: 'a branch that many points take stays', rule: listFewPoints, before: [parallel(i, 16, [when(lt(I, int(8)), [store(Y, I, loads(I))], [store(Y, I, float(2))])])] },
   { name: 'an exponent put together by hand is a power', rule: useFloatFacts, before: [serial(i, 64, [declare(n, cast('i32', call('rint', 'f32', [call('min', 'f32', [float(87), call('max', 'f32', [float(-87), loads(I)])])]))), store(Y, I, { kind: 'bitcast', type: 'f32', a: binary('<<', cast('u32', add(ref(n), int(127))), int(23)) })])], after: 'for (i = 0; i < 64; ++i) {\n  i32 n = (i32)rint(min(87.0f, max(-87.0f, x[i])));\n  y[i] = exp2((f32)n);\n}\n' },
