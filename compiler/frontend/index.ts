@@ -1,5 +1,5 @@
 /** The front end: a source file and a spec become a Program specialised to the spec's sizes. */
-import { type Buffer, type Expr, isConst, isInt, type Param, type Program, ref, type ScalarType, sizeOf, type Stmt, walkExprs, walkStmts } from '../ir/index.js';
+import { type Buffer, type Expr, isConst, isFloat, isInt, type Param, type Program, ref, type ScalarType, sizeOf, type Stmt, walkExprs, walkStmts } from '../ir/index.js';
 import { elements, isTensor, type Param as SpecParam, type Spec } from '../spec.js';
 import type { FunctionNode, TypeNode, Unit } from './ast.js';
 import { type Assigned, assignedNames } from './elaborate/assigned.js';
@@ -147,7 +147,7 @@ function checkParameters(spec: Spec, entry: FunctionNode, types: readonly CType[
     if (isTensor(p)) {
       if (target.k !== 'pointer' && target.k !== 'array') throw contradiction(`${shown} is a scalar, the spec makes "${p.name}" a tensor`);
       const element = elementType(target);
-      if (element && !compatible(element, p.dtype)) throw contradiction(`${shown} points to ${element}, the spec says ${p.dtype}`);
+      if (element && !compatible(element, p.dtype) && !holdsBits(element, p.dtype)) throw contradiction(`${shown} points to ${element}, the spec says ${p.dtype}`);
     } else {
       if (target.k === 'pointer' || target.k === 'array') throw contradiction(`${shown} is a pointer, the spec gives "${p.name}" a value`);
       if (target.k === 'scalar' && !compatible(target.t, p.dtype)) throw contradiction(`${shown} has type ${target.t}, the spec says ${p.dtype}`);
@@ -157,6 +157,8 @@ function checkParameters(spec: Spec, entry: FunctionNode, types: readonly CType[
 }
 
 const elementType = (t: CType): ScalarType | undefined => (t.k === 'pointer' ? (t.to.k === 'void' ? undefined : uniformScalar(t.to)) : t.k === 'array' ? uniformScalar(t) : undefined);
+/** C has no type of its own for floats of 16 bits: arrays of them are often declared as integers. */
+const holdsBits = (own: ScalarType, given: ScalarType): boolean => isInt(own) && isFloat(given) && sizeOf(own) === 2 && sizeOf(given) === 2;
 /** Same type, or integers of the same size: the signature decides about the sign. */
 const compatible = (own: ScalarType, given: ScalarType): boolean => own === given || (sizeOf(own) === sizeOf(given) && isInt(own) && isInt(given));
 

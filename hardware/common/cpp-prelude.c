@@ -252,6 +252,12 @@ template <typename T> struct vector {
   T &at(size_t i) { return first[i]; }
   T &front() { return first[0]; }
   T &back() { return first[count - 1]; }
+  void swap(vector<T> &other) {
+    T *mine = first;
+    size_t n = count, space = room;
+    first = other.first; count = other.count; room = other.room;
+    other.first = mine; other.count = n; other.room = space;
+  }
 };
 // The owner of one allocation. Nothing is freed before the end, so copies are harmless.
 template <typename T> struct remove_extent { using type = T; };

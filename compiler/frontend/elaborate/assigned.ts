@@ -75,7 +75,21 @@ function descend(value: unknown, f: (n: Node) => void): void {
   for (const v of Object.values(value)) descend(v, f);
 }
 
-/** True if a statement or expression of one of the kinds stands below (not inside lambdas). */
+/** True if such a statement or expression stands below, but not inside a lambda. */
+export function containsHere(node: Node, test: (n: Node) => boolean): boolean {
+  if (node.kind === 'lambda') return false;
+  const below = (value: unknown): boolean => {
+    if (Array.isArray(value)) return value.some(below);
+    if (!value || typeof value !== 'object' || ('source' in value && 'start' in value)) return false;
+    return 'kind' in value && 'span' in value ? containsHere(value as Node, test) : Object.values(value).some(below);
+  };
+  return test(node) || Object.values(node).some(below);
+}
+
+/** Does a `return` of the function itself stand below? Those of lambdas leave the lambda. */
+export const hasReturn = (node: Node, valued = false): boolean => containsHere(node, (n) => n.kind === 'return' && (!valued || ('value' in n && n.value !== undefined)));
+
+/** True if a statement or expression of one of the kinds stands below, in lambdas too. */
 export function contains(node: Node, test: (n: Node) => boolean): boolean {
   let found = false;
   visit(node, (n) => { if (!found && test(n)) found = true; });

@@ -402,13 +402,16 @@ function conditional(x: Elaboration, e: ExprNode & { kind: 'conditional' }, scop
   const mask = lanesOf(test);
   if (mask) return chooseLanes(x, mask, evaluate(x, e.a, scope), evaluate(x, e.b, scope), e.span);
   const cond = cast('bool', asNumber(x, test, e.cond.span));
-  if (isConst(cond)) return evaluate(x, cond.value ? e.a : e.b, scope);
+  if (isConst(cond)) {
+    const chosen = evaluate(x, cond.value ? e.a : e.b, scope), other = chosen.k === 'num' ? scalarTypeOf(x, cond.value ? e.b : e.a, scope) : undefined;
+    return chosen.k === 'num' && other ? num(cast(branchType(chosen.e.type, other), chosen.e)) : chosen;
+  }
   liftAssigned(x, [e.a, e.b], scope);
   let a: Value = NO_VALUE, b: Value = NO_VALUE;
   const thenS = x.inRegion(() => { a = decay(evaluate(x, e.a, scope)); });
   const elseS = x.inRegion(() => { b = decay(evaluate(x, e.b, scope)); });
   if (a.k === 'num' && b.k === 'num') {
-    const t = commonType(a.e.type, b.e.type) === 'i32' && a.e.type === b.e.type ? a.e.type : commonType(a.e.type, b.e.type);
+    const t = branchType(a.e.type, b.e.type);
     const va = cast(t, a.e), vb = cast(t, b.e);
     if (!thenS.length && !elseS.length) return num(select(cond, va, vb, e.span));
     const v = x.newVar('chosen', t, true);
@@ -660,6 +663,41 @@ function fieldOffset(x: Elaboration, e: ExprNode & { kind: 'offsetof' }, scope: 
     type = field.type;
   }
   return at;
+}
+
+/** The type that both numbers of `c ? a : b` are converted to. */
+const branchType = (a: ScalarType, b: ScalarType): ScalarType => (a === b ? a : commonType(a, b));
+
+/** The type of a number that is not evaluated, where its form tells: literals, variables, casts, operators of them, elements. */
+function scalarTypeOf(x: Elaboration, e: ExprNode, scope: Scope): ScalarType | undefined {
+  const ofType = (t: CType | undefined): ScalarType | undefined => (t?.k === 'scalar' ? t.t : t?.k === 'reference' ? ofType(t.to) : undefined);
+  switch (e.kind) {
+    case 'paren': return scalarTypeOf(x, e.a, scope);
+    case 'number': case 'char': case 'bool': return ofType(valueType(evaluate(x, e, scope)));
+    case 'name': {
+      const place = namePlace(x, e.name, scope);
+      const entity = place ? undefined : lookupName(x, e.name, scope);
+      return place ? ofType(placeType(place)) : entity?.k === 'value' && entity.value.k === 'num' ? entity.value.e.type : undefined;
+    }
+    case 'cast': return ofType(resolveType(x, e.type, scope));
+    case 'sizeof': return 'u64';
+    case 'index': return e.a.kind === 'name' && namePlace(x, e.a.name, scope) ? ofType(typeOfUnevaluated(x, e, scope)) : undefined;
+    case 'unary': {
+      if (e.op === '!') return 'bool';
+      const t = e.op === '-' || e.op === '+' || e.op === '~' ? scalarTypeOf(x, e.a, scope) : undefined;
+      return t && commonType(t, t);
+    }
+    case 'binary': {
+      if (isComparison(e.op as BinaryOp) || e.op === '&&' || e.op === '||') return 'bool';
+      const a = scalarTypeOf(x, e.a, scope), b = scalarTypeOf(x, e.b, scope);
+      return a && b && (e.op === '<<' || e.op === '>>' ? commonType(a, a) : commonType(a, b));
+    }
+    case 'conditional': {
+      const a = scalarTypeOf(x, e.a, scope), b = scalarTypeOf(x, e.b, scope);
+      return a && b && branchType(a, b);
+    }
+    default: return undefined;
+  }
 }
 
 /** The type of an expression that is not evaluated. */

@@ -2,7 +2,7 @@
 import { add, binary, type BinaryOp, call, cast, constant, type Expr, int, isConst, ref, select, sub, unary, type Var, variablesOf } from '../../ir/index.js';
 import type { ExprNode, StmtNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
-import { type Assigned, assignedNames, contains } from './assigned.js';
+import { type Assigned, assignedNames, contains, hasReturn } from './assigned.js';
 import { callFunction } from './calls.js';
 import { type Elaboration, type Escape, type LoopFrame, Retry } from './context.js';
 import { bindVariable } from './declarations.js';
@@ -79,7 +79,7 @@ function iterate(x: Elaboration, body: StmtNode, span: PlacedSpan, start: (flagg
 
 function iterations(x: Elaboration, body: StmtNode, span: PlacedSpan, next: () => Scope | undefined, flagged: boolean): Status {
   const frame = x.frame!, stop: Escape = { region: x.region, flag: undefined };
-  const returns = !frame.isKernel && contains(body, (n) => n.kind === 'return');
+  const returns = !frame.isKernel && hasReturn(body);
   if (flagged && hasBreak(body)) makeFlag(x, stop, span);
   if (flagged && returns) prepareEscape(x, body, true);
   let outcome: Status | 'ends' = 'falls', mayHaveLeft = false;
@@ -180,7 +180,7 @@ function countedLoop(x: Elaboration, s: ForNode, c: Control, scope: Scope): Stat
   const inBody = changedNames(x, s.body, scope);
   const others = new Set(c.others.flatMap((o) => [...changedNames(x, o, scope)]));
   if (namesIn(s.cond!).some((n) => n !== c.name && (inBody.has(n) || others.has(n)))) return undefined;
-  const hasLeave = hasBreak(s.body) || leavesFromNested(s.body, 'return') || (!x.frame!.isKernel && contains(s.body, (n) => n.kind === 'return'));
+  const hasLeave = hasBreak(s.body) || leavesFromNested(s.body, 'return') || (!x.frame!.isKernel && hasReturn(s.body));
   if (hasLeave && visibleAfter(s, c)) return undefined;
   const shape = sequence ? shapeOfSequence(sequence) : undefined;
   if (sequence && !shape) { if (sequence.values.length <= 64) throw new Retry(x.refuse('XP1107', s.span, 'the steps of this loop follow no simple rule', 'count in equal steps')); return undefined; }
@@ -364,7 +364,7 @@ function stepOf(x: Elaboration, c: Control, scope: Scope): number | undefined {
 
 function emitFor(x: Elaboration, s: ForNode, c: Control, start: Value, b: Bounds, scope: Scope): Status {
   liftAssigned(x, [s.body, ...c.others], scope);
-  const escapes = !x.frame!.isKernel && contains(s.body, (n) => n.kind === 'return');
+  const escapes = !x.frame!.isKernel && hasReturn(s.body);
   if (escapes) prepareEscape(x, s.body, true);
   const hasStep = c.others.length > 0 && hasContinue(s.body);
   const v = x.newVar(c.cell.name, 'i32', false);
@@ -405,7 +405,7 @@ function runLoopBody(x: Elaboration, body: StmtNode, scope: Scope, hasStep: bool
 /** The general loop: while (cond) { body; step }. */
 function whileLoop(x: Elaboration, cond: ExprNode | undefined, body: StmtNode, step: ExprNode | undefined, scope: Scope, span: PlacedSpan, testFirst = true): Status {
   liftAssigned(x, [body, ...(cond ? [cond] : []), ...(step ? [step] : [])], scope);
-  const escapes = !x.frame!.isKernel && contains(body, (n) => n.kind === 'return');
+  const escapes = !x.frame!.isKernel && hasReturn(body);
   if (escapes) prepareEscape(x, body, true);
   let test: Expr = constant('bool', 1), simple = true;
   const stmts = x.inRegion(() => {
@@ -487,7 +487,7 @@ export function execRangeFor(x: Elaboration, s: StmtNode & { kind: 'range-for' }
   }
   const { first, count } = rangeOf(x, range!, s.span);
   let failed: Error | undefined;
-  const escapes = !x.frame!.isKernel && contains(s.body, (n) => n.kind === 'return');
+  const escapes = !x.frame!.isKernel && hasReturn(s.body);
   const done = tryDynamic(x, () => {
     liftAssigned(x, [s.body], outer);
     if (escapes) prepareEscape(x, s.body, true);

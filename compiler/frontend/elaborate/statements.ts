@@ -2,7 +2,7 @@
 import { binary, cast, constant, type Expr, isConst, type Stmt, unary } from '../../ir/index.js';
 import type { DeclNode, ExprNode, StmtNode, Storage, TypeNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
-import { contains } from './assigned.js';
+import { containsHere, hasReturn } from './assigned.js';
 import { assignedPointers, mergePointers, withOwnPointers } from './branch-pointers.js';
 import { constructValue, type Result } from './calls.js';
 import { type Elaboration, type Escape, type FunctionFrame, type LoopFrame, Retry } from './context.js';
@@ -85,7 +85,7 @@ export const innermostLoop = (frame: FunctionFrame): LoopFrame | undefined => fr
 function mayEscape(x: Elaboration, s: StmtNode): boolean {
   const frame = x.frame!;
   const loop = innermostLoop(frame);
-  if (!frame.isKernel && contains(s, (n) => n.kind === 'return')) return true;
+  if (!frame.isKernel && hasReturn(s)) return true;
   if (openSwitch(frame) && hasBreak(s)) return true;
   if (loop?.kind === 'unrolled' && loop.flag && (hasContinue(s) || (frame.loops.at(-1) === loop && hasBreak(s)))) return true;
   return loop?.kind === 'loop' && loop.hasStep && hasContinue(s);
@@ -114,11 +114,11 @@ export function hasBreak(s: StmtNode): boolean {
 
 /** True if the body is left from inside a loop (return) or from a branch that only sometimes leaves. */
 export function leavesFromNested(body: StmtNode, what: 'return' | 'continue'): boolean {
-  const leaves = (s: StmtNode): boolean => (what === 'return' ? contains(s, (n) => n.kind === 'return') : hasContinue(s));
+  const leaves = (s: StmtNode): boolean => (what === 'return' ? hasReturn(s) : hasContinue(s));
   const isLoop = (s: StmtNode): boolean => s.kind === 'for' || s.kind === 'while' || s.kind === 'do' || s.kind === 'range-for';
   // a list inside the body may be left, and what follows it must not run
   const isOpen = (s: StmtNode): boolean => s !== body && leaves(s) && !definitelyLeaves(s);
-  return contains(body, (n) => {
+  return containsHere(body, (n) => {
     if (n.kind === 'block') return isOpen(n as StmtNode);
     if (n.kind === 'switch' && 'cases' in n) return isOpen(n) && !(n.cases.some((c) => !c.value) && n.cases.every((_, i) => returns(bodyFrom(n, i).at(-1))));
     if (n.kind === 'if' && 'then' in n) return [n.then, ...(n.else ? [n.else] : [])].some((b) => leaves(b) && !definitelyLeaves(b));
@@ -141,7 +141,7 @@ function definitelyLeaves(s: StmtNode): boolean {
 /** Makes the flag and the result variable that leaving from nested control needs. */
 export function prepareEscape(x: Elaboration, s: StmtNode, nested: boolean): void {
   const frame = x.frame!;
-  if (!frame.isKernel && contains(s, (n) => n.kind === 'return')) {
+  if (!frame.isKernel && hasReturn(s)) {
     if (!frame.slot && !(frame.returns && frame.returns.k === 'void')) frame.slot = returnSlot(x, frame, s);
     if (nested) makeFlag(x, frame, s.span);
   }
@@ -152,7 +152,7 @@ export function prepareEscape(x: Elaboration, s: StmtNode, nested: boolean): voi
 }
 
 function returnSlot(x: Elaboration, frame: FunctionFrame, s: StmtNode): FunctionFrame['slot'] {
-  const valued = contains(s, (n) => n.kind === 'return' && n.value !== undefined);
+  const valued = hasReturn(s, true);
   if (!frame.returns) {
     if (!valued) return undefined;
     throw x.refuse('XP1103', s.span, 'this function returns under a condition and its result type is `auto`', 'spell the return type');
@@ -334,7 +334,7 @@ function execSwitch(x: Elaboration, s: StmtNode & { kind: 'switch' }, scope: Sco
   const labels = s.cases.map((c) => (c.value ? asNumber(x, evaluate(x, c.value, scope), c.value.span) : undefined));
   const frame = x.frame!, loop = innermostLoop(frame);
   const leavesEarly = s.cases.some((_, i) => bodyFrom(s, i).some(hasBreak));
-  const escapesFurther = (!frame.isKernel && contains(s, (n) => n.kind === 'return')) || (loop?.kind === 'loop' && loop.hasStep && hasContinue(s));
+  const escapesFurther = (!frame.isKernel && hasReturn(s)) || (loop?.kind === 'loop' && loop.hasStep && hasContinue(s));
   // after an early `break` the flags tell whether the function or iteration goes on
   if (leavesEarly) prepareEscape(x, s, true);
   frame.loops.push({ kind: 'switch', region: x.region, flag: undefined });

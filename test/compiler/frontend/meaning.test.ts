@@ -203,6 +203,16 @@ describe('integers', () => {
     }`, { values: [-4, -3, 2000000000, -55, 0, 0, 0, 0] });
     expect(y).toEqual([1, 1, 21262214, 0, 0, 1, 2, 0]);
   });
+  test('both branches of a choice give its type, also where the condition is known', async () => {
+    const y = await host(`
+      template <typename T> constexpr T factorial(T n) { return n < 2 ? 1 : n * factorial(n - 1); }
+      extern "C" void f(int *y) {
+        constexpr bool k = true; short s = (short)y[0]; unsigned u = (unsigned)y[1];
+        y[0] = (int)((k ? 1 : 0.5f) / 2 * 10); y[1] = (k ? s : u) > 5; y[2] = (k ? 'a' : 'b') + 1; y[3] = factorial(5); y[4] = sizeof(k ? s : s);
+        y[5] = (int)((k ? s : 1.5) / 2 * 4); y[6] = (!k ? 1u : s) > 5; y[7] = (k ? s : (unsigned char)u) > 5;
+      }`, { values: [-3, 9, 0, 0, 0, 0, 0, 0] });
+    expect(y).toEqual([5, 1, 98, 120, 2, -6, 1, 0]);
+  });
   test('comparisons that look like template arguments or casts', async () => {
     const y = await host(`template <int A, int B> static int least() { return A < B ? A : B; }
     extern "C" void f(int *y) {

@@ -1,0 +1,151 @@
+/** Small kernels of authors with habits of their own, each of which the front end, a simplification or a simulator once got wrong. */
+import { both, type Idiom, input as x, output as o, type PlatformId, tasks, threads } from './case.js';
+
+const k = (name: string, text: string, params: Idiom['params'], extra: Partial<Idiom> = {}): Idiom => ({ name, text, params, ...extra });
+
+const cuda: readonly Idiom[] = [
+k('a list of tensors, iterations that data ends', `
+struct List { const float *p[3]; float w[3]; int n; };
+__global__ void combine(List l, float *o, float limit) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  float acc = 0.f;
+#pragma unroll
+  for (int k = 0; k < l.n; ++k) {
+    float v = l.p[k][i];
+    if (fabsf(v) > limit) continue;
+    acc += v * l.w[k];
+    if (acc > 2.f) break;
+  }
+  o[i] = acc;
+}
+extern "C" void run(const float *a, const float *b, const float *c, float *o) {
+  const float *h[3] = {a, b, c}; List l; l.n = 3; float *d;
+  for (int i = 0; i < 3; ++i) { float *t; cudaMalloc(&t, 256); cudaMemcpy(t, h[i], 256, cudaMemcpyHostToDevice); l.p[i] = t; l.w[i] = 1.f / (1 + i); }
+  cudaMalloc(&d, 256); combine<<<2, 32>>>(l, d, 3.f); cudaMemcpy(o, d, 256, cudaMemcpyDeviceToHost);
+  for (int i = 0; i < 3; ++i) cudaFree((void *)l.p[i]);
+  cudaFree(d);
+}`, { a: x(), b: x(64, 'f32', (i) => Math.sin(i * 2.3) * 3), c: x(64, 'f32', (i) => Math.cos(i) * 4), o: o() }, { entry: 'run' }),
+k('a tail by a switch that falls through, a switch with early breaks', `
+enum { NONE, RELU, CLIP };
+__device__ __forceinline__ float act(float v, int kind) {
+  switch (kind) { case NONE: break; case RELU: v = v > 0.f ? v : 0.f; break; case CLIP: if (v < 1.f) break; v = 1.f; break; default: v = -v; }
+  return v;
+}
+__global__ void f(const float *x, float *y, int n) {
+  int base = threadIdx.x * 4;
+  for (; base + 3 < n; base += 32) {
+    float4 v = *reinterpret_cast<const float4 *>(x + base);
+    v.x = act(v.x, RELU); v.y = act(v.y, base % 3); v.z = act(v.z, CLIP); v.w = act(v.w, 7);
+    *reinterpret_cast<float4 *>(y + base) = v;
+  }
+  if (base < n && base + 4 > n) switch (n - base) {
+    case 3: y[base + 2] = act(x[base + 2], RELU);
+    case 2: y[base + 1] = act(x[base + 1], CLIP);
+    case 1: y[base] = act(x[base], NONE);
+  }
+}`, { x: x(63), y: o(63), n: 63 }, { launch: threads(1, 8) }),
+k('sorting in a network, dynamic shared memory that nothing uses', `
+__global__ void f(unsigned *keys, int n) {
+  extern __shared__ unsigned unused[];
+  __shared__ unsigned s[64];
+  unsigned *row = keys + blockIdx.x * n;
+  s[threadIdx.x] = row[threadIdx.x]; s[threadIdx.x + 32] = row[threadIdx.x + 32];
+  for (int size = 2; size <= n; size <<= 1)
+    for (int stride = size >> 1; stride > 0; stride >>= 1) {
+      __syncthreads();
+      int pos = 2 * threadIdx.x - (threadIdx.x & (stride - 1));
+      bool up = ((pos & size) == 0);
+      unsigned a = s[pos], b = s[pos + stride];
+      if ((a > b) == up) { s[pos] = b; s[pos + stride] = a; }
+    }
+  __syncthreads();
+  row[threadIdx.x] = s[threadIdx.x]; row[threadIdx.x + 32] = s[threadIdx.x + 32];
+}`, { keys: both(128, 'u32'), n: 64 }, { launch: threads(2, 32) }),
+k('known conditions, leaving a block early, steps that count on the side', `
+__device__ int next(int &seen) { ++seen; return 2; }
+__device__ float pick(float v, int &seen) {
+  { if (v > 2.f) return 2.f; v += 1.f; }
+  constexpr bool half = true;
+  for (int i = 0; i < 5; i += next(seen)) v += i;
+  return v * ((half ? 1 : 0.5f) / 2) + (char)(bool)seen;
+}
+__global__ void f(const float *x, float *y, int *c) {
+  int seen = 0;
+  y[threadIdx.x] = pick(x[threadIdx.x], seen);
+  c[threadIdx.x] = seen;
+}`, { x: x(32), y: o(32), c: o(32, 'i32') }, { launch: threads(1, 32) }),
+];
+
+const hip: readonly Idiom[] = [
+k('columns of an image by 64-bit indices, guards joined in parentheses', `
+#include <hip/hip_runtime.h>
+__global__ void f(const float *x, float *col, int C, int H, int W) {
+  const int OH = (H + 2 * 1 - 2 * (3 - 1) - 1) / 2 + 1, OW = (W + 2 * 1 - 2 * (3 - 1) - 1) / 2 + 1;
+  for (size_t i = blockIdx.x * blockDim.x + threadIdx.x; i < (size_t)C * 9 * OH * OW; i += blockDim.x * gridDim.x) {
+    size_t ow = i % OW, oh = (i / OW) % OH, kw = (i / OW / OH) % 3, kh = (i / OW / OH / 3) % 3, c = i / OW / OH / 9;
+    long ih = (long)oh * 2 - 1 + (long)kh * 2, iw = (long)ow * 2 - 1 + (long)kw * 2;
+    col[i] = (ih >= 0 && ih < H && iw >= 0 && iw < W) ? x[(c * H + ih) * W + iw] : 0.0f;
+  }
+}`, { x: x(2 * 9 * 11), col: o(2 * 9 * 4 * 5), C: 2, H: 9, W: 11 }, { launch: threads(2, 64) }),
+];
+
+const bang: readonly Idiom[] = [
+k('a union job counts in NRAM by scalar code', `
+#include <bang.h>
+__nram__ int data[64]; __nram__ int counts[32]; __nram__ int old[32];
+__mlu_global__ void f(const int *v, int *h, int n) {
+  int seg = (n + taskDim - 1) / taskDim, b = taskId * seg, e = b + seg > n ? n : b + seg;
+  for (int i = 0; i < 32; ++i) counts[i] = 0;
+  if (e > b) {
+    __memcpy(data, v + b, (e - b) * sizeof(int), GDRAM2NRAM);
+    for (int i = 0; i < e - b; ++i) counts[data[i]]++;
+  }
+  __bang_atomic_add(old, h, counts, 32);
+}`, { v: x(200, 'i32', (i) => (i * 7) % 32), h: both(32, 'i32'), n: 200 }, { launch: tasks(4, 'union1') }),
+];
+
+const vnni: readonly Idiom[] = [
+k('floats of 16 bits held as integers', `#include <immintrin.h>
+#include <stdint.h>
+static inline __m512 widen(const uint16_t *p, __mmask16 m) { return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(m, p)), 16)); }
+void f(const uint16_t *a, const uint16_t *b, float *y, int rows, int cols) {
+  for (int r = 0; r < rows; ++r) {
+    __m512 s = _mm512_setzero_ps();
+    for (int c = 0; c < cols; c += 16) {
+      const __mmask16 m = cols - c >= 16 ? 0xFFFF : (__mmask16)_bzhi_u32(0xFFFF, cols - c);
+      s = _mm512_fmadd_ps(widen(a + r * cols + c, m), widen(b + c, m), s);
+    }
+    y[r] = _mm512_reduce_add_ps(s);
+  }
+}`, { a: x(120, 'bf16'), b: x(40, 'bf16'), y: o(3), rows: 3, cols: 40 }, { extension: '.c' }),
+k('tables of records, a helper for loops that calls itself by lambdas', `
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+struct Tap { int i0, i1, w0, w1; };
+static std::vector<Tap> taps(int in, int out) {
+  std::vector<Tap> t(out);
+  for (int o = 0; o < out; ++o) {
+    float c = (o + 0.5f) * in / out - 0.5f;
+    int f = (int)std::floor(c), w = (int)std::lround((c - f) * 2048.f);
+    t[o] = Tap{std::clamp(f, 0, in - 1), std::clamp(f + 1, 0, in - 1), 2048 - w, w};
+  }
+  return t;
+}
+template <class F> void times(int n, F &&g) { for (int i = 0; i < n; ++i) g(i); }
+extern "C" void f(const uint8_t *src, uint8_t *dst) {
+  const auto ty = taps(5, 9), tx = taps(6, 7);
+  times(9, [&](int y) {
+    const Tap &v = ty[y];
+    times(7, [&](int x) {
+      const auto &h = tx[x];
+      auto at = [&](int r, int q) { return (int)src[r * 6 + q]; };
+      int top = at(v.i0, h.i0) * h.w0 + at(v.i0, h.i1) * h.w1, bottom = at(v.i1, h.i0) * h.w0 + at(v.i1, h.i1) * h.w1;
+      dst[y * 7 + x] = (uint8_t)(((long)top * v.w0 + (long)bottom * v.w1 + (1 << 21)) >> 22);
+    });
+  });
+}`, { src: x(30, 'u8'), dst: o(63, 'u8') }),
+];
+
+export const styles: Readonly<Record<PlatformId, readonly Idiom[]>> = { cuda, hip, bang, vnni };
