@@ -127,6 +127,12 @@ const cases: Case[] = [
     kind: 'race', line: 5, says: /`y`/, tasks: [4, 1, 1],
   },
   {
+    title: 'SRAM that a compute core was to fill',
+    globals: '__mlu_shared__ float s[64];',
+    body: '__nram__ float a[64];\nif (coreId == 0) __memcpy(s, x, 256, GDRAM2SRAM);\n__sync_cluster();\nif (__is_mpu()) return;\n__memcpy(a, s, 256, SRAM2NRAM);\nif (taskId == 0) __memcpy(y, a, 256, NRAM2GDRAM);',
+    kind: 'uninitialised', line: 6, says: /compute cores only.*memory core/, tasks: [4, 1, 1], type: 'union1',
+  },
+  {
     title: 'SRAM read without a barrier',
     globals: '__mlu_shared__ float s[64];',
     body: '__nram__ float a[64];\n__memcpy(s, x, 256, GDRAM2SRAM);\nif (__is_mpu()) return;\n__memcpy(a, s, 256, SRAM2NRAM);\nif (taskId == 0) __memcpy(y, a, 256, NRAM2GDRAM);',

@@ -61,6 +61,41 @@ __global__ void f(unsigned *keys, int n) {
   __syncthreads();
   row[threadIdx.x] = s[threadIdx.x]; row[threadIdx.x + 32] = s[threadIdx.x + 32];
 }`, { keys: both(128, 'u32'), n: 64 }, { launch: threads(2, 32) }),
+k('owners of memory and of a stream', `
+#include <cuda_runtime.h>
+#include <stdexcept>
+#include <string>
+inline void check(cudaError_t e, int line) { if (e != cudaSuccess) throw std::runtime_error("line " + std::to_string(line) + ": " + cudaGetErrorString(e)); }
+#define CK(x) ::check((x), __LINE__)
+template <typename T> class Buffer {
+ public:
+  explicit Buffer(size_t n) : n_(n) { CK(cudaMalloc(reinterpret_cast<void **>(&p_), n * sizeof(T))); }
+  ~Buffer() { cudaFree(p_); }
+  Buffer(const Buffer &) = delete;
+  Buffer &operator=(const Buffer &) = delete;
+  T *get() noexcept { return p_; }
+  void upload(const T *h, cudaStream_t s) { CK(cudaMemcpyAsync(p_, h, n_ * sizeof(T), cudaMemcpyHostToDevice, s)); }
+  void download(T *h, cudaStream_t s) const { CK(cudaMemcpyAsync(h, p_, n_ * sizeof(T), cudaMemcpyDeviceToHost, s)); }
+ private:
+  T *p_ = nullptr; size_t n_ = 0;
+};
+struct Stream { cudaStream_t s{}; Stream() { CK(cudaStreamCreateWithFlags(&s, cudaStreamNonBlocking)); } ~Stream() { cudaStreamDestroy(s); } operator cudaStream_t() const { return s; } };
+template <int U> __global__ void scale(const float *x, float *y, int n) {
+  const int base = blockIdx.x * blockDim.x * U + threadIdx.x;
+#pragma unroll
+  for (int u = 0; u < U; ++u) { const int i = base + u * blockDim.x; if (i < n) y[i] = 2.f * x[i] - 1.f; }
+}
+extern "C" void run(const float *x, float *y, int n) {
+  Stream stream;
+  Buffer<float> dx(n), dy(n);
+  dx.upload(x, stream);
+  constexpr int threads = 16, U = 2;
+  const dim3 grid{static_cast<unsigned>((n + threads * U - 1) / (threads * U))};
+  scale<U><<<grid, threads, 0, stream>>>(dx.get(), dy.get(), n);
+  CK(cudaPeekAtLastError());
+  dy.download(y, stream);
+  CK(cudaStreamSynchronize(stream));
+}`, { x: x(50), y: o(50), n: 50 }, { entry: 'run' }),
 k('known conditions, leaving a block early, steps that count on the side', `
 __device__ int next(int &seen) { ++seen; return 2; }
 __device__ float pick(float v, int &seen) {

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 
 #include "device.h"
 
@@ -146,6 +147,16 @@ bool check_overlap(const Call& c, const Operand* o, int count) {
   return true;
 }
 
+/// Calls that are the memory core's, and whether it has carried them out.
+std::map<const void*, bool> copied_by_mpu;
+
+/// What to say of SRAM that nobody has written: did only compute cores reach a copy that is the memory core's?
+const char* forgotten_copy() {
+  for (const auto& call : copied_by_mpu)
+    if (!call.second) return "; a copy between SRAM and off-chip memory was reached by compute cores only, it is done by the memory core (coreId 0x80)";
+  return "";
+}
+
 /// Bytes of an operand on chip that nobody has written; -1 if there are none.
 long first_uninitialised(const Operand& o) {
   long found = -1;
@@ -169,8 +180,8 @@ bool check_initialised(Call& c, const Operand& o, const Place& p, bool keeps_und
     if (o.use & Positional) c.tainted = true;
     return true;
   }
-  xp::violation("uninitialised", site(c), p.name, "%s: operand `%s` reads byte %ld of `%s`, which nothing has written yet (uninitialised %s)",
-                c.record.name, o.name, where + long(at(o.base) - p.lo), p.name, space_name(p.space));
+  xp::violation("uninitialised", site(c), p.name, "%s: operand `%s` reads byte %ld of `%s`, which nothing has written yet (uninitialised %s)%s",
+                c.record.name, o.name, where + long(at(o.base) - p.lo), p.name, space_name(p.space), p.space == S ? forgotten_copy() : "");
   return false;
 }
 
@@ -296,6 +307,7 @@ Call::Call(const Record& r, const void* where, int direction) : record(r), pc(wh
     queue = Queue::io;
   }
   if ((unit == Unit::ipu && on_mpu()) || (unit == Unit::mpu && !on_mpu())) runs = false;
+  if (unit == Unit::mpu) copied_by_mpu[pc] |= runs;
   if (is_strict && (r.arch > kArch || absent_here(r))) {
     xp::violation("unsupported", {pc, 0}, nullptr, "%s does not exist on architecture %d", r.name, kArch);
     runs = false;

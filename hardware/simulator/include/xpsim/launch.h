@@ -26,8 +26,9 @@ struct Config {
   std::size_t shared;
   int line;
 };
+/// The stream may be an owner that converts to one: it is not copied.
 template <typename Shared = std::size_t, typename Stream = void*>
-inline Config config(dim3 grid, dim3 block, Shared shared = 0, Stream = Stream(), int line = __builtin_LINE()) {
+inline Config config(dim3 grid, dim3 block, Shared shared = 0, const Stream& = Stream(), int line = __builtin_LINE()) {
   return {grid, block, std::size_t(shared), line};
 }
 
