@@ -12,6 +12,7 @@ import { programEnv, rangeOf, rangeOfType, tripCount, within } from '../analysis
 import { ends, negated } from '../passes/recovery/escapes.js';
 import { extremum } from './extremum.js';
 import { Facts } from './facts.js';
+import { meeting } from './meeting.js';
 
 type Body = readonly Stmt[];
 
@@ -37,7 +38,7 @@ export function foldExpr(e: Expr, facts: Facts): Expr {
     const smaller = isFloat(e.type) ? undefined : extremum(cond, foldExpr(e.a, facts), foldExpr(e.b, facts));
     if (smaller) return smaller;
     const a = foldExpr(e.a, facts.when(cond, true)), b = foldExpr(e.b, facts.when(cond, false));
-    return extremum(cond, a, b) ?? fromCommonBase(cond, a, b, facts) ?? select(cond, a, b, e.span);
+    return meeting(cond, a, b, facts.env) ?? extremum(cond, a, b) ?? fromCommonBase(cond, a, b, facts) ?? select(cond, a, b, e.span);
   }
   if (e.kind === 'binary' && (e.op === '&&' || e.op === '||')) {
     const a = foldExpr(e.a, facts), b = foldExpr(e.b, facts.when(a, e.op === '&&'));
