@@ -4,6 +4,7 @@ import { printProgram } from './ir/print.js';
 import { uniqueNames } from './ir/unique-names.js';
 import { assertValid } from './ir/verify.js';
 import { recoverLoops } from './passes/loop-recovery.js';
+import { unpipeline } from './simplify/unpipeline.js';
 import { spreadMasks } from './simplify/bit-masks.js';
 import { chooseIterations } from './simplify/chosen-iterations.js';
 import { coalesce } from './simplify/coalesce.js';
@@ -78,7 +79,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'flatten-sums', apply: flattenSums },
     { name: 'join-accumulators', apply: joinAccumulators },
   ],
-  [{ name: 'reroll', apply: rerollLoops }, { name: 'retype', apply: retypeCopies }, { name: 'parallelise', apply: parallelise }],
+  [{ name: 'reroll', apply: rerollLoops }, { name: 'retype', apply: retypeCopies }, { name: 'parallelise', apply: parallelise }, { name: 'unpipeline', apply: unpipeline }],
   [{ name: 'merge-loops', apply: mergeLoops }, { name: 'join-ranges', apply: joinRanges }],
   [{ name: 'split-digits', apply: splitDigits }],
   [{ name: 'tidy-names', apply: tidyNames }],

@@ -13,6 +13,7 @@ import { useFloatFacts } from '../../../compiler/simplify/float-facts.js';
 import { spreadMasks } from '../../../compiler/simplify/bit-masks.js';
 import { singleValues } from '../../../compiler/simplify/single-values.js';
 import { splitWords } from '../../../compiler/simplify/split-words.js';
+import { unpipeline } from '../../../compiler/simplify/unpipeline.js';
 import { listFewPoints } from '../../../compiler/simplify/few-points.js';
 import { flattenSums } from '../../../compiler/simplify/flatten-sums.js';
 import { fold } from '../../../compiler/simplify/fold.js';
@@ -46,6 +47,8 @@ const params: Param[] = [tensor(X, 'in'), tensor(Y, 'inout')];
 const strided = (x: Var, lo: Expr, hi: number, step: number, body: Stmt[]): Stmt => ({ kind: 'for', v: x, lo, hi: int(hi), step, loop: { kind: 'serial' }, body });
 
 const eq = (a: Expr, b: Expr): Expr => binary('==', a, b);
+
+const pipelined = (half: Expr): Stmt[] => [alloc(T), serial(i, 6, [when(lt(int(1), I), [store(Y, sub(I, int(2)), load(T, sub(add(mul(half, int(4)), I), I)))]), when(binary('&&', lt(int(0), I), lt(I, int(5))), [store(T, mul(mod(sub(I, int(1)), int(2)), int(4)), mul(load(T, mul(mod(sub(I, int(1)), int(2)), int(4))), float(2)))]), when(lt(I, int(4)), [store(T, mul(mod(I, int(2)), int(4)), loads(I))])])];
 
 interface Case { readonly name: string; readonly rule: (p: Program) => Program; readonly before: readonly Stmt[]; readonly after?: string }
 const loads = (at: Expr): ReturnType<typeof load> => load(X, at);
@@ -122,6 +125,9 @@ const cases: readonly Case[] = [
   { name: 'a local that a branch sets stays', rule: singleValues, before: [serial(i, 8, [declare(v, loads(I)), assign(v, mul(ref(v), ref(v))), when(lt(I, int(3)), [assign(v, float(2))]), store(Y, I, ref(v))])] },
   { name: 'a flat loop joins the loop over its rows', rule: fuseLoops, before: [serial(n, 6, [alloc(T), parallel(k, mul(call('min', 'i32', [ref(n), int(4)]), int(8)), [store(T, K, loads(K))]), parallel(i, call('min', 'i32', [ref(n), int(4)]), [declare(v, float(0)), serial(j, 8, [assign(v, add(ref(v), load(T, add(mul(I, int(8)), J))))]), store(Y, add(mul(ref(n), int(4)), I), ref(v))])])], after: 'for (n = 0; n < 6; ++n) {\n  f32 t[64];\n  parallel (i_1 = 0; i_1 < min(n, 4); ++i_1) {\n    f32 v = 0.0f;\n    for (k_1 = 0; k_1 < 8; ++k_1) {\n      t[i_1 * 8 + k_1] = x[i_1 * 8 + k_1];\n      v = v + t[i_1 * 8 + k_1];\n    }\n    y[n * 4 + i_1] = v;\n  }\n}\n' },
   { name: 'a flat loop over more than the rows stays apart', rule: fuseLoops, before: [serial(n, 6, [alloc(T), parallel(k, add(mul(call('min', 'i32', [ref(n), int(4)]), int(8)), int(8)), [store(T, K, loads(K))]), parallel(i, call('min', 'i32', [ref(n), int(4)]), [declare(v, float(0)), serial(j, 8, [assign(v, add(ref(v), load(T, add(mul(I, int(8)), J))))]), store(Y, add(mul(ref(n), int(4)), I), ref(v))])])] },
+  { name: 'stages on two halves are one iteration', rule: unpipeline, before: pipelined(mod(I, int(2))), after: 'f32 t[64];\nfor (i = 0; i < 4; ++i) {\n  t[i % 2 * 4] = x[i];\n  t[(i + 1 - 1) % 2 * 4] = t[(i + 1 - 1) % 2 * 4] * 2.0f;\n  y[i + 2 - 2] = t[(i + 2) % 2 * 4 + (i + 2) - (i + 2)];\n}\n' },
+  { name: 'stages on one buffer stay', rule: unpipeline, before: [alloc(T), serial(i, 5, [when(lt(int(0), I), [store(Y, sub(I, int(1)), load(T, int(0)))]), when(lt(I, int(4)), [store(T, int(0), loads(I))])]), store(Y, int(9), load(T, int(0)))], after: 'f32 t[64];\nfor (i = 0; i < 4; ++i) {\n  t[0] = x[i];\n  y[i + 1 - 1] = t[0];\n}\ny[9] = t[0];\n' },
+  { name: 'a load that runs ahead of a store to the same element stays', rule: unpipeline, before: [alloc(T), serial(i, 5, [when(lt(I, int(4)), [store(T, I, load(Y, I))]), when(lt(int(0), I), [store(Y, I, mul(load(T, sub(I, int(1))), float(2)))])])] },
   { name: 'a guard around one of two effects stays', rule: hoistGuards, before: [parallel(i, 32, [store(Y, add(I, int(32)), loads(I)), when(lt(I, int(20)), [store(Y, I, float(1))])])] },
   { name: 'neighbouring parallel loops fuse', rule: fuseLoops, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), parallel(j, 64, [store(Y, J, load(T, J))])], after: 'f32 t[64];\nparallel (i = 0; i < 64; ++i) {\n  t[i] = x[i];\n  y[i] = t[i];\n}\n' },
   { name: 'loops that exchange values do not fuse', rule: fuseLoops, before: [alloc(T), parallel(i, 64, [store(T, I, loads(I))]), parallel(j, 64, [store(Y, J, load(T, sub(int(63), J)))])] },
