@@ -4,7 +4,7 @@
  */
 import { binary, constant, select } from '../ir/build.js';
 import { isFloat, isUnsigned, sizeOf } from '../ir/scalar.js';
-import { buffersOf, substitute, variablesOf, walkExpr } from '../ir/visit.js';
+import { buffersOf, conjuncts, substitute, variablesOf, walkExpr } from '../ir/visit.js';
 import type { Assign, Expr, For, Let, ScalarType, Stmt } from '../ir/types.js';
 
 /**
@@ -111,8 +111,6 @@ function sumOf(outer: For): { sum: For[]; guards: Expr[]; update: Assign } | und
     else return undefined;
   }
 }
-
-const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
 
 /** The two factors of acc = acc + x * y without the conversions to the accumulator's type. */
 function factorsOf(s: Assign): readonly [Expr, Expr] | undefined {

@@ -25,7 +25,8 @@ export function mapExpr(e: Expr, f: (e: Expr) => Expr): Expr {
   return f(mapChildren(e, (c) => mapExpr(c, f)));
 }
 
-function mapChildren(e: Expr, f: (e: Expr) => Expr): Expr {
+/** Rebuilds an expression from its direct parts. */
+export function mapChildren(e: Expr, f: (e: Expr) => Expr): Expr {
   switch (e.kind) {
     case 'unary': { const a = f(e.a); return a === e.a ? e : unary(e.op, a, e.span); }
     case 'cast': { const a = f(e.a); return a === e.a ? e : cast(e.type, a, e.span); }
@@ -36,6 +37,20 @@ function mapChildren(e: Expr, f: (e: Expr) => Expr): Expr {
     case 'call': { const args = e.args.map(f); return args.every((a, i) => a === e.args[i]) ? e : call(e.fn, e.type, args, e.span); }
     default: return e;
   }
+}
+
+/** The conditions that all have to hold for a condition to. */
+export const conjuncts = (e: Expr): readonly Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
+
+/** Rebuilds every list of statements, the inner ones first. */
+export function mapLists(body: readonly Stmt[], f: (list: readonly Stmt[]) => readonly Stmt[]): readonly Stmt[] {
+  return f(body.map((s): Stmt => {
+    switch (s.kind) {
+      case 'for': case 'while': return { ...s, body: mapLists(s.body, f) };
+      case 'if': return { ...s, then: mapLists(s.then, f), else: mapLists(s.else, f) };
+      default: return s;
+    }
+  }));
 }
 
 /** Statement lists nested directly in a statement. */

@@ -8,7 +8,7 @@
 import { add, binary, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
-import { exprsOf, variablesOf, walkStmts } from '../ir/visit.js';
+import { conjuncts, exprsOf, variablesOf, walkStmts } from '../ir/visit.js';
 import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
@@ -76,8 +76,6 @@ function onceForAll(l: For): Body | undefined {
 }
 
 const exactBound = (c: Expr, v: string, env: RangeEnv): number[] => { const b = boundOf(c, v, env); return b?.exact ? [b.n] : []; };
-
-const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
 
 function chosen(l: For, namer: Namer, mutable: ReadonlySet<string>): Body {
   const once = onceForAll(l);

@@ -3,7 +3,7 @@
  *   s = acc; for k { s = s + X }; acc = s   =>   for k { acc = acc + X }
  * Legal: acc is not used between the copies, s not after the second and nowhere else.
  */
-import { mapExpr, mapStmts } from '../ir/visit.js';
+import { mapExpr, mapLists, mapStmts } from '../ir/visit.js';
 import type { Expr, Program, Stmt, Var } from '../ir/types.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { usedNames } from './usage.js';
@@ -11,14 +11,7 @@ import { usedNames } from './usage.js';
 type Body = readonly Stmt[];
 
 export function coalesce(program: Program): Program {
-  const visit = (body: Body): Body => coalesced(body.map((s): Stmt => {
-    switch (s.kind) {
-      case 'for': case 'while': return { ...s, body: visit(s.body) };
-      case 'if': return { ...s, then: visit(s.then), else: visit(s.else) };
-      default: return s;
-    }
-  }));
-  return { ...program, body: visit(program.body) };
+  return { ...program, body: mapLists(program.body, (list) => coalesced(list)) };
 }
 
 function coalesced(body: Body): Body {

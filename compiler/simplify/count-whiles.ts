@@ -7,7 +7,7 @@ import { add, binary, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
 import { isFloat } from '../ir/scalar.js';
-import { variablesOf } from '../ir/visit.js';
+import { conjuncts, variablesOf } from '../ir/visit.js';
 import type { Expr, For, Program, Stmt, Var, While } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { compileInteger, exactly } from '../analysis/evaluate.js';
@@ -62,8 +62,6 @@ function steppedLoop(s: While, before: Body, after: Body, env: RangeEnv, namer: 
   const loop: For = { kind: 'for', v: k, lo: ref(v), hi, step: growth.constant, loop: { kind: 'serial' }, body: substituteStmts(rest, new Map([[v.name, ref(k)]])) };
   return others.length > 0 ? { kind: 'if', cond: others.reduce((a, b) => binary('&&', a, b)), then: [loop], else: [] } : loop;
 }
-
-const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
 
 /** The constant that the while's only counter holds when the loop is reached. */
 function startOf(before: Body, s: While): { v: Var; value: number } | undefined {

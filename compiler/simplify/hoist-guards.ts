@@ -7,7 +7,7 @@
  */
 import { binary } from '../ir/build.js';
 import { printExpr } from '../ir/print.js';
-import { variablesOf, walkStmts } from '../ir/visit.js';
+import { conjuncts, variablesOf, walkStmts } from '../ir/visit.js';
 import type { Expr, If, Program, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { ends } from '../passes/recovery/escapes.js';
@@ -32,7 +32,6 @@ export function hoistGuards(program: Program): Program {
   return { ...program, body: visit(program.body, false) };
 }
 
-const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
 const isFixed = (e: Expr, mutable: ReadonlySet<string>): boolean => loadsOf(e).size === 0 && ![...variablesOf(e)].some((n) => mutable.has(n));
 
 /** Wraps a list in the guards that every outside effect of it stands under. */

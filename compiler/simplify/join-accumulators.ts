@@ -3,7 +3,7 @@
  *   a = 0; b = 0; for k { a = a + X; b = b + Y }; S(a + b)   =>   a = 0; for k { a = a + X; a = a + Y }; S(a)
  * Legal: both start at the operator's neutral element, are only added to, and are read once, together. Floating sums are then added in another order.
  */
-import { exprsOf, mapExpr, mapStmts, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
+import { exprsOf, mapExpr, mapLists, mapStmts, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import type { Expr, Program, Stmt } from '../ir/types.js';
 import { reductionOf, type ReductionOp } from '../analysis/dependence.js';
 import { neutralOf } from './flatten-sums.js';
@@ -11,14 +11,7 @@ import { neutralOf } from './flatten-sums.js';
 type Body = readonly Stmt[];
 
 export function joinAccumulators(program: Program): Program {
-  const visit = (body: Body): Body => joined(body.map((s): Stmt => {
-    switch (s.kind) {
-      case 'for': case 'while': return { ...s, body: visit(s.body) };
-      case 'if': return { ...s, then: visit(s.then), else: visit(s.else) };
-      default: return s;
-    }
-  }));
-  return { ...program, body: visit(program.body) };
+  return { ...program, body: mapLists(program.body, (list) => joined(list)) };
 }
 
 function joined(body: Body): Body {

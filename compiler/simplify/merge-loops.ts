@@ -6,7 +6,7 @@
  */
 import { binary, constant, mul, ref, sub } from '../ir/build.js';
 import { ends } from '../passes/recovery/escapes.js';
-import { mapStmts, substitute, variablesOf, exprsOf, walkStmts } from '../ir/visit.js';
+import { conjuncts, exprsOf, mapStmts, substitute, variablesOf, walkStmts } from '../ir/visit.js';
 import { Namer } from '../ir/names.js';
 import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { enterLoop, programEnv, rangeOfLoop, tripCount } from '../analysis/ranges.js';
@@ -162,4 +162,3 @@ export function boundOf(c: Expr, v: string, env: RangeEnv): { n: number; exact: 
   return { n: c.op === '<' ? Math.ceil(left / k) : Math.floor(left / k) + 1, exact: others.terms.size === 0 };
 }
 
-function conjuncts(e: Expr): Expr[] { return e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]; }

@@ -6,7 +6,7 @@
 import { ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
-import { bodies } from '../ir/visit.js';
+import { bodies, mapLists } from '../ir/visit.js';
 import type { Program, Stmt, Var } from '../ir/types.js';
 import { reductionOf } from '../analysis/dependence.js';
 import { isAssignedIn } from '../analysis/ranges.js';
@@ -15,14 +15,7 @@ type Body = readonly Stmt[];
 
 export function singleValues(program: Program): Program {
   const namer = Namer.of(program);
-  const visit = (body: Body): Body => renamed(body.map((s): Stmt => {
-    switch (s.kind) {
-      case 'for': case 'while': return { ...s, body: visit(s.body) };
-      case 'if': return { ...s, then: visit(s.then), else: visit(s.else) };
-      default: return s;
-    }
-  }), namer);
-  return { ...program, body: visit(program.body) };
+  return { ...program, body: mapLists(program.body, (list) => renamed(list, namer)) };
 }
 
 /** Terms added to a sum one after another are seen better as what they are. */

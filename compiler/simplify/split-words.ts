@@ -6,7 +6,7 @@
 import { add, constant, load, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { isFloat, isUnsigned, sizeOf } from '../ir/scalar.js';
-import { exprsOf, mapStmts, walkExpr, walkStmts } from '../ir/visit.js';
+import { exprsOf, mapChildren, mapStmts, walkExpr, walkStmts } from '../ir/visit.js';
 import type { Expr, Load, Program, ScalarType, Stmt, Var } from '../ir/types.js';
 import { mutableVars } from './fold.js';
 
@@ -114,15 +114,4 @@ function partOf(e: Expr): Part | undefined {
   }
   const mask = e.op === '&' ? amount(e.b) : e.op === '%' && unsigned ? (amount(e.b) ?? 0) - 1 : undefined;
   return mask === 255 || mask === 65535 ? part(shifted(e.a), mask === 255 ? 'u8' : 'u16', e.type) : undefined;
-}
-
-function mapChildren(e: Expr, f: (e: Expr) => Expr): Expr {
-  switch (e.kind) {
-    case 'unary': case 'cast': case 'bitcast': return { ...e, a: f(e.a) };
-    case 'binary': return { ...e, a: f(e.a), b: f(e.b) };
-    case 'select': return { ...e, cond: f(e.cond), a: f(e.a), b: f(e.b) };
-    case 'load': return { ...e, index: f(e.index) };
-    case 'call': return { ...e, args: e.args.map(f) };
-    default: return e;
-  }
 }

@@ -7,7 +7,7 @@
 import { add, binary, constant } from '../ir/build.js';
 import { substituteStmts } from '../ir/rewrite.js';
 import { isFloat } from '../ir/scalar.js';
-import { substitute, variablesOf, walkStmts } from '../ir/visit.js';
+import { conjuncts, substitute, variablesOf, walkStmts } from '../ir/visit.js';
 import type { Expr, For, Program, Stmt } from '../ir/types.js';
 import { effectsOf, type Access } from '../analysis/accesses.js';
 import { addAffine, affineOf, constantAffine, fromAffine, simplifyInteger, type Affine } from '../analysis/affine.js';
@@ -71,8 +71,6 @@ function stageOf(s: Stmt, l: For, at: number, env: RangeEnv): Stage | undefined 
   const body: Body = rest.length === 0 ? s.then : [{ ...s, cond: rest.reduce((a, b) => binary('&&', a, b)) }];
   return { body, delay, end, at };
 }
-
-const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
 
 /** i >= c as `from`, i < e as `to`, for an e that does not move with i. */
 function boundOn(c: Expr, v: string, env: RangeEnv): { kind: 'from'; value: number } | { kind: 'to'; value: Affine } | undefined {

@@ -9,7 +9,7 @@
 import { binary, select, unary } from '../ir/build.js';
 import { isFloat } from '../ir/scalar.js';
 import { printExpr } from '../ir/print.js';
-import { mapExpr, mapStmts, walkStmts } from '../ir/visit.js';
+import { conjuncts, mapExpr, mapLists, mapStmts, walkStmts } from '../ir/visit.js';
 import type { Assign, Expr, Program, ScalarType, Stmt, Store } from '../ir/types.js';
 import { isTarget, reductionOf, withOperand, type ReductionOp } from '../analysis/dependence.js';
 import { ends } from '../passes/recovery/escapes.js';
@@ -23,14 +23,7 @@ type Update = Assign | Store;
 export function guardUpdates(program: Program): Program {
   const starts = startsOf(program.body), reads = readCounts(program.body);
   const neutral = (op: ReductionOp, s: Update): Neutral => neutralFor(op, s.value.type, s.kind === 'assign' ? starts.get(s.v.name) : undefined);
-  const sunk = (body: Body): Body => sinkUpdates(body.map((s): Stmt => {
-    switch (s.kind) {
-      case 'for': case 'while': return { ...s, body: sunk(s.body) };
-      case 'if': return { ...s, then: sunk(s.then), else: sunk(s.else) };
-      default: return s;
-    }
-  }), neutral, reads);
-  return { ...program, body: mapStmts(sunk(program.body), (e) => mapExpr(e, zeroProduct), (s) => guarded(s, neutral)) };
+  return { ...program, body: mapStmts(mapLists(program.body, (list) => sinkUpdates(list, neutral, reads)), (e) => mapExpr(e, zeroProduct), (s) => guarded(s, neutral)) };
 }
 
 /** Whether `op(acc, e)` is acc. */
@@ -109,7 +102,6 @@ function sinkUpdates(body: Body, neutral: (op: ReductionOp, s: Update) => Neutra
   return list;
 }
 
-const conjuncts = (e: Expr): Expr[] => (e.kind === 'binary' && e.op === '&&' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
 const all = (list: readonly Expr[]): Expr => list.reduce((a, b) => binary('&&', a, b));
 const isZero = (e: Expr): boolean => e.kind === 'const' && Number(e.value) === 0;
 
