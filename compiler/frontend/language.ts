@@ -17,7 +17,7 @@ export interface Qualifier {
   readonly operand?: string;
   /** storage of one element per work item of the group, fresh at every place of use: how intrinsics exchange values */
   readonly exchange?: boolean;
-  /** a function without parameters that is called by naming it (`threadIdx`) */
+  /** a function without parameters that is called by naming it (a work item's index) */
   readonly property?: boolean;
   /** marks a function as the meaning of an instruction */
   readonly intrinsic?: boolean;

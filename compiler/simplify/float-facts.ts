@@ -10,7 +10,7 @@
  */
 import { binary, call, cast, constant, mul, select, sub, unary } from '../ir/build.js';
 import { isFloat, isInt } from '../ir/scalar.js';
-import { walkExpr, walkStmts, exprsOf } from '../ir/visit.js';
+import { children, exprsOf, walkExpr, walkStmts } from '../ir/visit.js';
 import { printExpr } from '../ir/print.js';
 import type { Expr, Program, ScalarType, Stmt } from '../ir/types.js';
 import { floatRange, floatTruth, integerRange, type FloatEnv, type FloatRange } from '../analysis/float-ranges.js';
@@ -48,14 +48,7 @@ function bitsOfFloats(body: Body, mutable: ReadonlySet<string>): ReadonlyMap<str
   const read = (e: Expr): void => {
     if (e.kind === 'bitcast' && e.a.kind === 'var' && isFloat(e.type)) { types.set(e.a.name, types.has(e.a.name) && types.get(e.a.name) !== e.type ? undefined : e.type); return; }
     if (e.kind === 'var') types.set(e.name, undefined);
-    switch (e.kind) {
-      case 'unary': case 'cast': case 'bitcast': read(e.a); return;
-      case 'binary': read(e.a); read(e.b); return;
-      case 'select': read(e.cond); read(e.a); read(e.b); return;
-      case 'load': read(e.index); return;
-      case 'call': e.args.forEach(read); return;
-      default: return;
-    }
+    children(e).forEach(read);
   };
   const declared = new Set<string>();
   walkStmts(body, (s) => { if (s.kind === 'let' && s.init && isInt(s.v.type)) declared.add(s.v.name); exprsOf(s).forEach(read); });
@@ -83,7 +76,7 @@ function simplified(e: Expr, env: FloatEnv, bits: ReadonlyMap<string, ScalarType
       if ((e.op === '&&' || e.op === '||') && a.kind === 'const') return Boolean(a.value) === (e.op === '&&') ? go(e.b) : a;
       const b = go(e.b);
       if ((e.op === '&&' || e.op === '||') && b.kind === 'const') return Boolean(b.value) === (e.op === '&&') ? a : b;
-      return withoutZero(e.op, a, b) ?? decided(binary(e.op, a, b, e.span), env);
+      return unchanged(e.op, a, b) ?? decided(binary(e.op, a, b, e.span), env);
     }
     default: return e;
   }
@@ -99,12 +92,11 @@ function extremum(cond: Expr, a: Expr, b: Expr, env: FloatEnv): Expr | undefined
   return straight || turned ? call(straight === larger ? 'max' : 'min', a.type, [a, b]) : undefined;
 }
 
-/** 0 - x and x + 0, but for the sign of a zero; x * 1. */
-function withoutZero(op: string, a: Expr, b: Expr): Expr | undefined {
+/** x - 0 and x * 1. (x + 0 is no x: it makes a negative zero a zero.) */
+function unchanged(op: string, a: Expr, b: Expr): Expr | undefined {
   if (!isFloat(a.type)) return undefined;
   const is = (e: Expr, value: number): boolean => e.kind === 'const' && Number(e.value) === value;
-  if (op === '-') return is(a, 0) ? unary('-', b) : is(b, 0) ? a : undefined;
-  if (op === '+') return is(a, 0) ? b : is(b, 0) ? a : undefined;
+  if (op === '-') return b.kind === 'const' && Object.is(b.value, 0) ? a : undefined;
   return op === '*' ? (is(a, 1) ? b : is(b, 1) ? a : undefined) : undefined;
 }
 

@@ -6,7 +6,7 @@
 import { add, constant, load, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { isFloat, isUnsigned, sizeOf } from '../ir/scalar.js';
-import { exprsOf, mapChildren, mapStmts, walkExpr, walkStmts } from '../ir/visit.js';
+import { children, exprsOf, mapChildren, mapStmts, walkExpr, walkStmts } from '../ir/visit.js';
 import type { Expr, Load, Program, ScalarType, Stmt, Var } from '../ir/types.js';
 import { mutableVars } from './fold.js';
 
@@ -26,14 +26,7 @@ export function splitWords(program: Program): Program {
     const part = partOf(e);
     if (part?.of.kind === 'var') return;
     if (e.kind === 'var') whole.add(e.name);
-    switch (e.kind) {
-      case 'unary': case 'cast': case 'bitcast': look(e.a); return;
-      case 'binary': look(e.a); look(e.b); return;
-      case 'select': look(e.cond); look(e.a); look(e.b); return;
-      case 'load': look(e.index); return;
-      case 'call': e.args.forEach(look); return;
-      default: return;
-    }
+    children(e).forEach(look);
   };
   walkStmts(program.body, (s) => exprsOf(s).forEach(look));
   whole.forEach((name) => words.delete(name));

@@ -248,7 +248,7 @@ function groupMemory(x: Elaboration, name: string, type: CType, shared: Buffer['
   return { k: 'memory', type, base, offset: ZERO };
 }
 
-/** `extern __shared__ T name[]`: all such names mean the same memory. */
+/** An `extern` array of group memory without a size: all such names mean the same memory. */
 function dynamicShared(x: Elaboration, d: DeclNode, type: CType & { k: 'array' }): Place {
   const kernel = x.kernel!;
   const bytes = kernel.dynamicShared;
