@@ -39,11 +39,12 @@ export interface Ran {
   readonly wallNs: readonly number[];
   readonly counters: Readonly<Record<string, number>>;
   readonly sandbox: SandboxKind;
-  /** the checked run did not end in time: these results come from an unchecked one */
+  /** results of an unchecked run: the checked one did not end in time, or none was asked for */
   readonly unchecked?: boolean;
   /** calls differed by the order of floating-point sums, within the tolerance */
   readonly reordered?: boolean;
-  /** results of a checked run, where `outputs` are those of the real device */
+  /** time of the checked calls and their results, where `wallNs` and `outputs` are those of the real device */
+  readonly checkedNs?: readonly number[];
   readonly checkedOutputs?: ReadonlyMap<string, Uint8Array>;
 }
 export type SubjectOutcome =
@@ -63,6 +64,8 @@ export interface CaseRequest {
   readonly before?: ReadonlyMap<string, Uint8Array>;
   readonly repeat: number;
   readonly seed: number;
+  /** false: without checks, once */
+  readonly checked: boolean;
   readonly allowReordering?: boolean;
 }
 
@@ -71,7 +74,7 @@ export interface SubjectRunner {
   readonly device: Device;
   /** Builds the checked runner (or says why it cannot be built). */
   prepare(): Promise<BuildFailure | undefined>;
-  /** Runs a case with checks where time allows, then on the real device where there is one. */
+  /** Runs a case, with checks where they are asked for and time allows, then on the real device where there is one. */
   run(request: CaseRequest): Promise<SubjectOutcome>;
   readonly buildMs: number;
   readonly compiler: string;
@@ -169,7 +172,7 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
       slow = performance.now() - started > 3 * impatienceMs;
       if (checked.kind !== 'timeout') return checked;
       const outcome = await fast;
-      return outcome.kind === 'ran' ? { ...outcome, unchecked: true } : outcome;
+      return asUnchecked(outcome);
     } finally {
       giveUp.abort();
     }
@@ -177,11 +180,12 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
 
   /** Checked, then on the real device where there is one. */
   const runOnce = async (request: CaseRequest): Promise<SubjectOutcome> => {
-    const checked = slow ? await runMode('fast', once(request), caseTimeoutMs) : await runChecked(request);
+    const lean = slow || !request.checked;
+    const checked = lean ? asUnchecked(await runMode('fast', once(request), caseTimeoutMs)) : await runChecked(request);
     if (!probe.native || checked.kind !== 'ran') return checked;
-    const native = await runMode('native', slow ? once(request) : request, caseTimeoutMs);
+    const native = await runMode('native', lean ? once(request) : request, caseTimeoutMs);
     if (native.kind !== 'ran') return native;
-    return { ...native, checkedOutputs: checked.outputs, counters: checked.counters, warnings: [...checked.warnings, ...native.warnings], ...(checked.unchecked && { unchecked: true }) };
+    return { ...native, checkedNs: checked.wallNs, checkedOutputs: checked.outputs, counters: checked.counters, warnings: [...checked.warnings, ...native.warnings], ...(checked.unchecked && { unchecked: true }) };
   };
 
   /** The same runner with the same inputs has the same outcome: none is run twice. */
@@ -189,7 +193,7 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
     const used = await Promise.all([runnerOf('check'), ...(probe.native ? [runnerOf('native')] : [])]);
     const runner = used.map((r) => (r.ok ? r.digest : ''));
     const inputs = [...request.inputs, ...(request.before ?? [])].map(([name, data]) => `${name} ${sha256(data)}`);
-    return runner.includes('') ? undefined : `run/1/${sha256(JSON.stringify([runner, inputs, request.repeat, request.seed, request.allowReordering ?? false, spec]))}`;
+    return runner.includes('') ? undefined : `run/2/${sha256(JSON.stringify([runner, inputs, request.repeat, request.seed, request.checked, request.allowReordering ?? false, spec]))}`;
   };
 
   return {
@@ -245,6 +249,8 @@ async function recall(store: Store, key: string): Promise<Ran | undefined> {
     throw error;
   }
 }
+
+const asUnchecked = (outcome: SubjectOutcome): SubjectOutcome => (outcome.kind === 'ran' ? { ...outcome, unchecked: true } : outcome);
 
 /** The cheapest form of a case: one call. */
 const once = ({ before: _before, ...request }: CaseRequest): CaseRequest => ({ ...request, repeat: 1 });

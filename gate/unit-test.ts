@@ -14,6 +14,7 @@ import { ToolMissing } from '../hardware/toolchain.js';
 import type { Store } from '../store/store.js';
 import { blameCandidate, blameSource, describeViolation } from './blame.js';
 import { compareTensor, describeMismatch, isMovement, rootMeanSquare, toleranceOf, type Comparison, type OperatorClass } from './compare.js';
+import { effortAfter, wholeEffort, type Effort } from './effort.js';
 import { viewOf } from './elements.js';
 import { generateInput, hasOpenIntegers, nameOfInputSet, openIntegerRanges, planInputSets, type InputSet, type OpenIntegers } from './inputs.js';
 import { runSettled } from './repeatable.js';
@@ -99,6 +100,9 @@ class Test {
   private diagnostics: Diagnostic[] = [];
   private sandbox: SandboxKind = 'bubblewrap';
   open: OpenIntegers = 'wide';
+  /** of the cases after the first, once that has run */
+  readonly effort: { source?: Effort; candidate?: Effort } = {};
+  private readonly unchecked = { source: 0, candidate: 0 };
 
   constructor(readonly spec: Spec, readonly request: UnitTestRequest) {}
 
@@ -128,13 +132,17 @@ class Test {
     this.kinds[side] = ran.deviceKind;
     if (ran.sandbox === 'limits-only') this.sandbox = 'limits-only';
     if (ran.reordered) this.notes.add(`the ${side} forms sums in another order in each run; the difference is within the tolerance`);
-    if (ran.unchecked) this.notes.add(`the ${side} is too slow for checked runs: its results come from unchecked ones`);
+    if (ran.unchecked) this.unchecked[side] += 1;
+    this.effort[side] ??= effortAfter(ran, this.spec);
     for (const w of ran.warnings.slice(0, 5)) this.notes.add(`${side}: ${describeViolation(w)}`);
     for (const [name, count] of Object.entries(ran.unwritten)) this.notes.add(`the ${side} leaves ${count} elements of ${name} unwritten`);
   }
 
   result(opened: readonly SubjectRunner[], budget: GateBudget, totalMs: number): UnitTestResult {
     const [source, candidate] = opened;
+    for (const side of ['source', 'candidate'] as const) {
+      if (this.unchecked[side] > 0) this.notes.add(`checked runs of the ${side} are slow: ${this.unchecked[side]} of ${this.cases.length} cases ran unchecked`);
+    }
     return {
       verdict: this.verdict, cases: this.cases, diagnostics: this.diagnostics, deviceKinds: this.kinds,
       compilers: { source: source?.compiler ?? '', candidate: candidate?.compiler ?? '' }, sandbox: this.sandbox, seeds: budget.seeds,
@@ -165,12 +173,12 @@ async function run(test: Test, source: SubjectRunner, candidate: SubjectRunner, 
     test.progress(`case ${name}`);
     const expected = await (ahead ?? runSource(test, source, set, sets, i === 0));
     if ('failure' in expected) return test.end('source-misbehaves', expected.failure);
+    const { inputs, ran } = expected;
+    test.note('source', ran);
     // The source's next case runs beside the candidate's.
     const next = sets[i + 1];
     ahead = next && runSource(test, source, next, sets, false);
     ahead?.catch(() => undefined);
-    const { inputs, ran } = expected;
-    test.note('source', ran);
     const openVariant = set.distribution === 'wide' || set.distribution === 'negative';
     if (openVariant && hasNonFinite(spec, ran.outputs) && reference && !hasNonFinite(spec, reference)) {
       test.cases.push({ name, ok: true, skipped: 'the source leaves the finite numbers on these inputs', comparisons: [] });
@@ -190,13 +198,14 @@ async function run(test: Test, source: SubjectRunner, candidate: SubjectRunner, 
   }
 }
 
-/** Inputs up to this size get a call with other inputs first in every case; larger ones only in the first. */
+/** Larger inputs get a call with other inputs first, and a second call, only in the first case. */
 const smallBytes = 4 * 2 ** 20;
 
-const caseRequest = (test: Test, set: InputSet, sets: readonly InputSet[], inputs: ReadonlyMap<string, Uint8Array>): CaseRequest => {
-  const small = [...inputs.values()].reduce((n, data) => n + data.byteLength, 0) <= smallBytes;
-  const other = small || set === sets[0] ? sets.find((s) => s !== set && s.distribution !== 'zeros') : undefined;
-  return { name: nameOfInputSet(set).replace('#', '-'), inputs, ...(other && { before: test.inputsOf(other) }), repeat: small || set === sets[0] ? 2 : 1, seed: set.seed };
+const caseRequest = (test: Test, side: 'source' | 'candidate', set: InputSet, sets: readonly InputSet[], inputs: ReadonlyMap<string, Uint8Array>): CaseRequest => {
+  const { repeated, checked } = set === sets[0] ? wholeEffort : (test.effort[side] ?? wholeEffort);
+  const several = repeated && (set === sets[0] || [...inputs.values()].reduce((n, data) => n + data.byteLength, 0) <= smallBytes);
+  const other = several ? sets.find((s) => s !== set && s.distribution !== 'zeros') : undefined;
+  return { name: nameOfInputSet(set).replace('#', '-'), inputs, ...(other && { before: test.inputsOf(other) }), repeat: several ? 2 : 1, seed: set.seed, checked };
 };
 
 type SourceCase = { readonly inputs: Map<string, Uint8Array>; readonly ran: Ran } | { readonly failure: Diagnostic[] };
@@ -207,7 +216,7 @@ async function runSource(test: Test, source: SubjectRunner, set: InputSet, sets:
   for (const open of first && hasOpenIntegers(test.spec) ? openIntegerRanges : [test.open]) {
     test.open = open;
     const inputs = test.inputsOf(set);
-    const outcome = await runSettled(source, caseRequest(test, set, sets, inputs), test.spec, test.request.operator);
+    const outcome = await runSettled(source, caseRequest(test, 'source', set, sets, inputs), test.spec, test.request.operator);
     if (outcome.kind === 'ran') {
       const silent = first && outputsOf(test.spec).find((p) => p.role === 'out' && outcome.unwritten[p.name] === elements(p));
       return silent ? { failure: [verificationDiagnostic('XP3013', `the source writes no element of its output ${silent.name}`)] } : { inputs, ran: outcome };
@@ -224,7 +233,7 @@ async function runCandidate(
   inputs: ReadonlyMap<string, Uint8Array>, expected: Ran, tolerances: ReadonlyMap<string, Tolerance>,
 ): Promise<boolean> {
   const name = nameOfInputSet(set);
-  const request = caseRequest(test, set, sets, inputs);
+  const request = caseRequest(test, 'candidate', set, sets, inputs);
   const outcome = await runSettled(candidate, request, test.spec, test.request.operator);
   if (outcome.kind !== 'ran') {
     test.cases.push({ name, ok: false, comparisons: [] });

@@ -207,7 +207,7 @@ nativeTest('the gate with a GPU', () => {
     const subject = await openSubject({ source, entry: spec.entry }, spec, { budget: defaultBudget, folder: work, device });
     try {
       expect(await subject.prepare()).toBeUndefined();
-      return { outcome: await subject.run({ name: 'case', inputs: new Map([['x', new Uint8Array(x.buffer)]]), repeat: 2, seed: 1 }), modes };
+      return { outcome: await subject.run({ name: 'case', inputs: new Map([['x', new Uint8Array(x.buffer)]]), repeat: 2, seed: 1, checked: true }), modes };
     } finally {
       await subject.dispose();
     }
