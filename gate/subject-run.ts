@@ -64,7 +64,7 @@ export interface CaseRequest {
   readonly before?: ReadonlyMap<string, Uint8Array>;
   readonly repeat: number;
   readonly seed: number;
-  /** false: without checks, once */
+  /** false: without checks */
   readonly checked: boolean;
   readonly allowReordering?: boolean;
 }
@@ -180,10 +180,9 @@ export async function openSubject(subject: Subject, spec: Spec, options: Subject
 
   /** Checked, then on the real device where there is one. */
   const runOnce = async (request: CaseRequest): Promise<SubjectOutcome> => {
-    const lean = slow || !request.checked;
-    const checked = lean ? asUnchecked(await runMode('fast', once(request), caseTimeoutMs)) : await runChecked(request);
+    const checked = slow || !request.checked ? asUnchecked(await runMode('fast', slow ? once(request) : request, caseTimeoutMs)) : await runChecked(request);
     if (!probe.native || checked.kind !== 'ran') return checked;
-    const native = await runMode('native', lean ? once(request) : request, caseTimeoutMs);
+    const native = await runMode('native', slow ? once(request) : request, caseTimeoutMs);
     if (native.kind !== 'ran') return native;
     return { ...native, checkedNs: checked.wallNs, checkedOutputs: checked.outputs, counters: checked.counters, warnings: [...checked.warnings, ...native.warnings], ...(checked.unchecked && { unchecked: true }) };
   };

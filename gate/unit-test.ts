@@ -14,7 +14,7 @@ import { ToolMissing } from '../hardware/toolchain.js';
 import type { Store } from '../store/store.js';
 import { blameCandidate, blameSource, describeViolation } from './blame.js';
 import { compareTensor, describeMismatch, isMovement, rootMeanSquare, toleranceOf, type Comparison, type OperatorClass } from './compare.js';
-import { effortAfter, wholeEffort, type Effort } from './effort.js';
+import { effortOf } from './effort.js';
 import { viewOf } from './elements.js';
 import { generateInput, hasOpenIntegers, nameOfInputSet, openIntegerRanges, planInputSets, type InputSet, type OpenIntegers } from './inputs.js';
 import { runSettled } from './repeatable.js';
@@ -100,8 +100,8 @@ class Test {
   private diagnostics: Diagnostic[] = [];
   private sandbox: SandboxKind = 'bubblewrap';
   open: OpenIntegers = 'wide';
-  /** of the cases after the first, once that has run */
-  readonly effort: { source?: Effort; candidate?: Effort } = {};
+  /** what the first case cost each side */
+  readonly first: { source?: Ran; candidate?: Ran } = {};
   private readonly unchecked = { source: 0, candidate: 0 };
 
   constructor(readonly spec: Spec, readonly request: UnitTestRequest) {}
@@ -133,7 +133,7 @@ class Test {
     if (ran.sandbox === 'limits-only') this.sandbox = 'limits-only';
     if (ran.reordered) this.notes.add(`the ${side} forms sums in another order in each run; the difference is within the tolerance`);
     if (ran.unchecked) this.unchecked[side] += 1;
-    this.effort[side] ??= effortAfter(ran, this.spec);
+    this.first[side] ??= ran;
     for (const w of ran.warnings.slice(0, 5)) this.notes.add(`${side}: ${describeViolation(w)}`);
     for (const [name, count] of Object.entries(ran.unwritten)) this.notes.add(`the ${side} leaves ${count} elements of ${name} unwritten`);
   }
@@ -198,12 +198,12 @@ async function run(test: Test, source: SubjectRunner, candidate: SubjectRunner, 
   }
 }
 
-/** Larger inputs get a call with other inputs first, and a second call, only in the first case. */
+/** Larger inputs get a call with other inputs first, and a second call, in one case only. */
 const smallBytes = 4 * 2 ** 20;
 
 const caseRequest = (test: Test, side: 'source' | 'candidate', set: InputSet, sets: readonly InputSet[], inputs: ReadonlyMap<string, Uint8Array>): CaseRequest => {
-  const { repeated, checked } = set === sets[0] ? wholeEffort : (test.effort[side] ?? wholeEffort);
-  const several = repeated && (set === sets[0] || [...inputs.values()].reduce((n, data) => n + data.byteLength, 0) <= smallBytes);
+  const index = sets.indexOf(set), { repeated, checked } = effortOf(index, sets.length, test.first[side], test.spec);
+  const several = repeated && (index <= 1 || [...inputs.values()].reduce((n, data) => n + data.byteLength, 0) <= smallBytes);
   const other = several ? sets.find((s) => s !== set && s.distribution !== 'zeros') : undefined;
   return { name: nameOfInputSet(set).replace('#', '-'), inputs, ...(other && { before: test.inputsOf(other) }), repeat: several ? 2 : 1, seed: set.seed, checked };
 };
