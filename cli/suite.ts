@@ -117,7 +117,7 @@ async function collect(dir: string, options: Options, from: Platform[], to: Plat
     throw new DiagnosticError(inputDiagnostic('XP1301', error.message));
   });
   const paths = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
-  const files: SuiteFile[] = [];
+  const bySource: Omit<SuiteFile, 'index'>[][] = [];
   const code = await workflowCode();
   const unreadable: string[] = [];
   for (const path of paths) {
@@ -127,16 +127,27 @@ async function collect(dir: string, options: Options, from: Platform[], to: Plat
       const source = await readSource(path);
       const specPath = specBeside(path);
       const spec = specPath && existsSync(specPath) ? { name: specPath, text: await readSpec(specPath) } : undefined;
-      for (const target of to.filter((each) => each !== platform)) {
+      bySource.push(await Promise.all(to.filter((each) => each !== platform).map(async (target) => {
         const job = await jobOf({ source, from: platform, to: target, spec, reuse: !options.fresh }, store, false);
-        files.push({ index: files.length, id: workflowIdOf(job, code), job, path });
-      }
+        return { id: workflowIdOf(job, code), job, path };
+      })));
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       unreadable.push(`${path}: ${error.message}`);
     }
   }
-  return { files, unreadable };
+  return { files: inTurns(bySource).map((file, index) => ({ index, ...file })), unreadable };
+}
+
+/** Sources that take turns: side by side a source's own translations would each run it, one after the other they run it once. */
+const sourcesInTurn = 4;
+
+function inTurns<T>(bySource: readonly (readonly T[])[]): T[] {
+  return bySource.flatMap((_, start) => {
+    if (start % sourcesInTurn > 0) return [];
+    const group = bySource.slice(start, start + sourcesInTurn), rounds = Math.max(...group.map((jobs) => jobs.length));
+    return Array.from({ length: rounds }, (_unused, round) => group.flatMap((jobs) => jobs.slice(round, round + 1))).flat();
+  });
 }
 
 /** The same list is the same suite: a run that was cut off is taken up where it was. */

@@ -54,21 +54,31 @@ export function understand(source: Source & { specText?: string; specName?: stri
   };
 }
 
+/** A file in canonical form: the same for every target. */
+export interface Canonical { readonly elaborated: Elaborated; readonly program: Program; readonly problems: readonly string[] }
+
+/**
+ * Reads a file and raises it.
+ * @throws DiagnosticError for everything that cannot be understood
+ */
+export function canonicalOf(input: Source & { language: Language; spec: unknown }): Canonical {
+  const elaborated = elaborate({ text: input.text, fileName: input.fileName, language: input.language, spec: checkSpec(input.spec) });
+  const problems: string[] = [];
+  const program = raise(elaborated.program, { onSkip: (name, reason) => problems.push(`the simplification "${name}" was left out for this program: ${reason}`) });
+  return { elaborated, program, problems };
+}
+
 /**
  * Candidates in the target's dialect, best first; the last is the plainest.
  * @throws DiagnosticError for everything that cannot be translated
  */
-export function translate(input: Source & { from: Platform; to: Platform; language: Language; spec: unknown }): { canonical: string; candidates: readonly CandidateText[]; obligations: readonly Obligation[] } {
-  const spec = checkSpec(input.spec);
-  const e = elaborate({ text: input.text, fileName: input.fileName, language: input.language, spec });
-  const problems: string[] = [];
-  const canonical = raise(e.program, { onSkip: (name, reason) => problems.push(`the simplification "${name}" was left out for this program: ${reason}`) });
-  const header = headerOf(input, e);
-  const candidates = lower(canonical, input.to).map((lowered: Lowered): CandidateText => ({
-    text: printLowered(lowered, input.to, header), entry: canonical.name,
+export function translate({ elaborated, program, problems }: Canonical, names: { fileName: string; from: Platform; to: Platform }): { canonical: string; candidates: readonly CandidateText[]; obligations: readonly Obligation[] } {
+  const { to } = names, header = headerOf(names, elaborated);
+  const candidates = lower(program, to).map((lowered: Lowered): CandidateText => ({
+    text: printLowered(lowered, to, header), entry: program.name,
     passes: [{ name: 'loop-recovery', knobs: {} }, { name: 'detensorize', knobs: {} }, ...lowered.passes], quality: lowered.quality, notes: [lowered.name, ...lowered.notes, ...problems],
   }));
-  return { canonical: printProgram(canonical), candidates: distinct(candidates), obligations: certify(uniqueNames(e.program), canonical, input.to) };
+  return { canonical: printProgram(program), candidates: distinct(candidates), obligations: certify(uniqueNames(elaborated.program), program, to) };
 }
 
 /**

@@ -111,9 +111,12 @@ export function raise(program: Program, options: RaiseOptions = {}): Program {
 export function simplify(program: Program, { onStep, onSkip }: RaiseOptions = {}, phases: readonly (readonly Simplification[])[] = simplifications): Program {
   let current = program, text = printProgram(program);
   const skipped = new Set<Simplification>();
+  /** texts that a rewrite left as they are: it need not look at them again */
+  const settledAt = new Map<Simplification, string>();
   const attempt = (s: Simplification): void => {
-    const next = s.apply(current), nextText = printProgram(next);
-    if (nextText === text) return;
+    if (settledAt.get(s) === text) return;
+    const next = s.apply(current), nextText = next === current ? text : printProgram(next);
+    if (nextText === text) { settledAt.set(s, text); return; }
     assertValid(next, 'canonical', s.name);
     current = next;
     text = nextText;

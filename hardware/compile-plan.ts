@@ -31,20 +31,20 @@ export async function runPlan(plan: RunnerPlan, folder: string, name: string, op
     await mkdir(dirname(join(folder, file.name)), { recursive: true });
     await writeFile(join(folder, file.name), file.text);
   }
-  for (const command of plan.commands) {
-    const result = await runSandboxed(command, {
-      writable: folder, readOnly: [join(projectRoot, 'hardware'), cacheFolder(), ...(plan.readOnly ?? [])], env: { ...plan.env, LC_ALL: 'C' },
-      timeoutMs: options.timeoutMs, cpuSeconds: 300, maxFileBytes: 2 ** 30, ...(options.signal && { signal: options.signal }),
-    });
-    if (result.status === 'cancelled') throw options.signal?.reason instanceof Error ? options.signal.reason : new Error('cancelled');
-    if (result.status === 'exited' && result.exitCode === 0) continue;
-    const messages = rename(parseMessages(`${result.stderr}\n${result.stdout}`), name);
-    const last = result.stderr.trim().split('\n').at(-1) ?? '';
-    if (!messages.some((m) => m.severity === 'error')) messages.unshift({ severity: 'error', message: `the build was ended (${result.signal ?? result.status} ${result.exitCode ?? ''}): ${last}` });
-    return { messages, sandbox: result.sandbox, ...(result.status === 'timeout' && { timedOut: true }) };
-  }
-  return undefined;
+  // one sandbox for all commands: starting one costs as much as a link
+  const result = await runSandboxed(['/bin/sh', '-c', plan.commands.map((command) => command.map(quoted).join(' ')).join(' && ')], {
+    writable: folder, readOnly: [join(projectRoot, 'hardware'), cacheFolder(), ...(plan.readOnly ?? [])], env: { ...plan.env, LC_ALL: 'C' },
+    timeoutMs: options.timeoutMs, cpuSeconds: 300, maxFileBytes: 2 ** 30, ...(options.signal && { signal: options.signal }),
+  });
+  if (result.status === 'cancelled') throw options.signal?.reason instanceof Error ? options.signal.reason : new Error('cancelled');
+  if (result.status === 'exited' && result.exitCode === 0) return undefined;
+  const messages = rename(parseMessages(`${result.stderr}\n${result.stdout}`), name);
+  const last = result.stderr.trim().split('\n').at(-1) ?? '';
+  if (!messages.some((m) => m.severity === 'error')) messages.unshift({ severity: 'error', message: `the build was ended (${result.signal ?? result.status} ${result.exitCode ?? ''}): ${last}` });
+  return { messages, sandbox: result.sandbox, ...(result.status === 'timeout' && { timedOut: true }) };
 }
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** Does a plan succeed? What it makes is thrown away. */
 export function compilePlan(plan: RunnerPlan, name: string, options: CompileOptions): Promise<{ ok: boolean; messages: CompilerMessage[]; wallMs: number; sandbox: SandboxKind; timedOut?: boolean }> {

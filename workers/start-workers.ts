@@ -24,14 +24,14 @@ export interface Workers {
 const workflows = async () => ({ workflowBundle: { code: await readFile(bundlePath, 'utf8') } });
 
 /**
- * Starts one worker per queue in this process. Unit tests build with the host's compiler and run on the host's processors,
- * so a device queue takes half as many at a time as there are processors; measurements are one at a time in any case.
+ * Starts one worker per queue in this process. Unit tests build with the host's compiler and run on the host's processors: a queue takes as
+ * many at a time as there are processors.
  */
 export async function startWorkers(server: ServerAddress, roles: Roles, tools: Tools): Promise<Workers> {
   installRuntime();
   const { address, namespace, tls, apiKey } = server;
   const connection = await patiently(() => NativeConnection.connect({ address, ...(tls && { tls }), ...(apiKey && { apiKey }) }));
-  const parallel = Math.max(1, Math.floor(cpus().length / 2));
+  const parallel = Math.max(2, cpus().length);
   const common: Partial<WorkerOptions> = {
     shutdownGraceTime: '500ms', shutdownForceTime: '5s',
     // Cancellations arrive with the answer to a heartbeat: by default one would go out only every 8 s.
@@ -41,7 +41,7 @@ export async function startWorkers(server: ServerAddress, roles: Roles, tools: T
   try {
     const workers = await Promise.all([
       ...(roles.orchestrator ? [workflows().then((bundle) => create({
-        ...bundle, taskQueue: mainQueue, activities: { ...createCoreActivities(tools) }, maxConcurrentActivityTaskExecutions: 2 * parallel,
+        ...bundle, taskQueue: mainQueue, activities: { ...createCoreActivities(tools) }, maxConcurrentActivityTaskExecutions: parallel,
         // A suite has a few dozen workflows at most; each cached one keeps its context.
         maxCachedWorkflows: 100,
       }))] : []),

@@ -9,7 +9,7 @@ const translateLimitMs = 120_000;
 /** The compiler in processes of its own. */
 export function createCompiler(pool: ComputePool): CompilerTool {
   return {
-    understand: async (input, { signal }) => (await pool.ask('understand', input, { signal, timeoutMs: understandLimitMs })) as UnderstandAnswer,
-    translate: async (input, { signal }) => (await pool.ask('translate', input, { signal, timeoutMs: translateLimitMs })) as TranslateAnswer,
+    understand: async (input, { signal }) => (await pool.ask('understand', input, { signal, timeoutMs: understandLimitMs, subject: input.text })) as UnderstandAnswer,
+    translate: async (input, { signal }) => (await pool.ask('translate', input, { signal, timeoutMs: translateLimitMs, subject: input.text })) as TranslateAnswer,
   };
 }

@@ -1,5 +1,5 @@
 /** The pure compiler behind two questions, with the platforms' tables handed in; runs in the compute process. */
-import { formsOf, translate, understand } from '../../compiler/index.js';
+import { type Canonical, canonicalOf, formsOf, translate, understand } from '../../compiler/index.js';
 import { printProgram } from '../../compiler/ir/print.js';
 import { applySteps, listSites, type Step } from '../../compiler/passes/by-hand.js';
 import { PassRefusal } from '../../compiler/passes/pass.js';
@@ -33,7 +33,20 @@ async function runUnderstand({ platform, ...input }: UnderstandInput): Promise<U
 }
 
 async function runTranslate({ text, fileName, platform, to, spec }: TranslateInput): Promise<TranslateAnswer> {
-  return translate({ text, fileName, from: platformOf(platform), to: platformOf(to), language: await loadLanguage(platform), spec });
+  const canonical = recent(JSON.stringify([platform, fileName, text, spec]), { text, fileName, language: await loadLanguage(platform), spec });
+  return translate(canonical, { fileName, from: platformOf(platform), to: platformOf(to) });
+}
+
+/** The last files in canonical form: a file is often translated to several targets, one after the other. */
+const canonicals = new Map<string, Canonical>();
+const keptCanonicals = 8;
+
+function recent(key: string, input: Parameters<typeof canonicalOf>[0]): Canonical {
+  const canonical = canonicals.get(key) ?? canonicalOf(input);
+  canonicals.delete(key);
+  canonicals.set(key, canonical);
+  if (canonicals.size > keptCanonicals) canonicals.delete(canonicals.keys().next().value!);
+  return canonical;
 }
 
 async function runPasses(task: 'passes' | 'apply', { platform, to, steps, ...source }: PassesInput): Promise<PassesAnswer | ApplyAnswer> {

@@ -9,6 +9,8 @@ export interface ComputeOptions {
   /** cancelling kills the process that works on the question */
   readonly signal?: AbortSignal;
   readonly timeoutMs: number;
+  /** what the question is about: of the idle processes, the one that knows it answers */
+  readonly subject?: string;
 }
 
 export interface PoolOptions {
@@ -19,6 +21,9 @@ export interface PoolOptions {
   readonly program?: string;
 }
 
+/** More than the processes themselves keep. */
+const keptSubjects = 32;
+
 interface Waiting { readonly resolve: (reply: ComputeReply) => void; readonly reject: (error: Error) => void }
 
 /** A few processes that answer one question at a time each. Processes start when needed and stay warm. */
@@ -26,6 +31,8 @@ export class ComputePool {
   private readonly idle: ChildProcess[] = [];
   private readonly all = new Set<ChildProcess>();
   private readonly queue: (() => void)[] = [];
+  /** which process was last asked about a subject */
+  private readonly asked = new Map<string, ChildProcess>();
   private serial = 0;
   private closed = false;
 
@@ -38,7 +45,7 @@ export class ComputePool {
 
   /** Rejects with a DiagnosticError when the compiler refused, ran out of time or crashed. */
   async ask(task: ComputeRequest['task'], input: unknown, options: ComputeOptions): Promise<unknown> {
-    const child = await this.take(options.signal);
+    const child = await this.take(options.signal, options.subject);
     const reply = await this.talk(child, { id: ++this.serial, task, input }, options);
     if (reply.kind === 'value') return reply.value;
     if (reply.kind === 'diagnostic') throw new DiagnosticError(reply.diagnostic);
@@ -80,14 +87,24 @@ export class ComputePool {
     });
   }
 
-  private async take(signal?: AbortSignal): Promise<ChildProcess> {
+  private async take(signal?: AbortSignal, subject?: string): Promise<ChildProcess> {
     if (this.closed) throw new Error('the pool is closed');
-    const child = this.idle.pop();
-    if (child) return child;
-    if (this.all.size < this.options.size) return this.start();
+    const knows = subject === undefined ? undefined : this.asked.get(subject);
+    const child = knows && this.idle.includes(knows) ? this.idle.splice(this.idle.indexOf(knows), 1)[0] : this.idle.pop();
+    const taken = child ?? (this.all.size < this.options.size ? this.start() : undefined);
+    if (taken) {
+      if (subject !== undefined) this.remember(subject, taken);
+      return taken;
+    }
     await new Promise<void>((resolve) => this.queue.push(resolve));
     if (signal?.aborted) { this.queue.shift()?.(); throw signal.reason; }
-    return this.take(signal);
+    return this.take(signal, subject);
+  }
+
+  private remember(subject: string, child: ChildProcess): void {
+    this.asked.delete(subject);
+    this.asked.set(subject, child);
+    if (this.asked.size > keptSubjects) this.asked.delete(this.asked.keys().next().value!);
   }
 
   private start(): ChildProcess {
