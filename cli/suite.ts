@@ -139,10 +139,13 @@ async function collect(dir: string, options: Options, from: Platform[], to: Plat
   return { files: inTurns(bySource).map((file, index) => ({ index, ...file })), unreadable };
 }
 
-/** Sources that take turns: side by side a source's own translations would each run it, one after the other they run it once. */
 const sourcesInTurn = 4;
 
-function inTurns<T>(bySource: readonly (readonly T[])[]): T[] {
+/**
+ * Jobs of all sources in the order in which they start: a few sources take turns. Side by side a source's own translations would each raise and
+ * run it; one after the other the later ones find that done.
+ */
+export function inTurns<T>(bySource: readonly (readonly T[])[]): T[] {
   return bySource.flatMap((_, start) => {
     if (start % sourcesInTurn > 0) return [];
     const group = bySource.slice(start, start + sourcesInTurn), rounds = Math.max(...group.map((jobs) => jobs.length));

@@ -11,7 +11,7 @@ export interface Effort {
 }
 
 /** A checked call above this is repeated in the second case only: state between calls shows there, if there is any. */
-const repeatNs = 80e6;
+const repeatNs = 20e6;
 /** A checked call above this stays the only one: the accesses of the others are the same. */
 const checkNs = 300e6;
 

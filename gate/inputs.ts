@@ -50,8 +50,22 @@ export function generateInput(param: TensorParam, set: InputSet, open: OpenInteg
   const view = allocate(param.dtype, elements(param));
   if (view.bytes.byteLength !== bytes(param)) throw new Error('size of the tensor and its spec disagree');
   const draw = sampler(param.dtype, valuesOf(param, open), param.values === undefined, set);
-  for (let i = 0; i < view.length; ++i) view.set(i, draw(`${param.name}`, i));
+  for (let i = 0; i < Math.min(view.length, drawnElements); ++i) view.set(i, draw(`${param.name}`, i));
+  repeatRotated(view.bytes, drawnElements * (view.bytes.byteLength / view.length), view.bytes.byteLength / view.length, generator(`${param.name}/rotations/${set.seed}`));
   return view.bytes;
+}
+
+/** A prime: so many elements are drawn, further ones repeat them in other order, or large tensors would take longer to draw than to run. */
+const drawnElements = 262_139;
+
+/** Fills the bytes behind `drawn` with copies of those before, each from another element on. */
+function repeatRotated(bytes: Uint8Array, drawn: number, elementBytes: number, random: () => number): void {
+  const pool = bytes.subarray(0, drawn);
+  for (let at = drawn; at < bytes.byteLength; at += drawn) {
+    const from = Math.floor(random() * drawnElements) * elementBytes, room = bytes.byteLength - at;
+    bytes.set(pool.subarray(from, Math.min(drawn, from + room)), at);
+    if (room > drawn - from) bytes.set(pool.subarray(0, Math.min(from, room - (drawn - from))), at + drawn - from);
+  }
 }
 
 const valuesOf = (param: TensorParam, open: OpenIntegers): Values => {

@@ -23,6 +23,16 @@ test('more questions than processes wait their turn', async () => {
   expect(new Set(answers.map(({ pid }) => pid)).size).toBe(2);
 });
 
+test('a question about a known subject goes to the process that knows it, if that is idle', async () => {
+  const about = async (subject: string) => ((await pool.ask('understand', 1, { timeoutMs: 20_000, subject })) as { pid: number }).pid;
+  const [a, b] = await Promise.all([about('a'), about('b')]);
+  expect(a).not.toBe(b);
+  for (const [subject, pid] of [['a', a], ['b', b], ['b', b], ['a', a]] as const) expect(await about(subject)).toBe(pid);
+  // busy: another one answers
+  const [first, second] = await Promise.all([about('a'), about('a')]);
+  expect(new Set([first, second]).size).toBe(2);
+});
+
 test('a question that never ends costs its process at the time limit, and the next one is answered', async () => {
   const before = await ask('a');
   expect(await diagnosticOf(ask('spin', 300))).toMatchObject({ code: 'XP4006', exit: 3, message: expect.stringContaining('0.3 s') });

@@ -1,6 +1,6 @@
 import type { JobOutcome } from '../../activities/contracts.js';
 import { suiteText } from '../../cli/suite-text.js';
-import type { SuiteFile } from '../../cli/suite.js';
+import { inTurns, type SuiteFile } from '../../cli/suite.js';
 
 const file = (index: number, path: string, from: string, to: string): SuiteFile =>
   ({ index, id: String(index), path, job: { source: '', fileName: path, from, to, searchable: false, reuse: true } });
@@ -38,4 +38,10 @@ test('a line per direction, the median of what was run, and every job without a 
     '  c.x -> two: failed XP2401 differs',
     '',
   ]);
+});
+
+test('sources take turns four at a time, and every job has its turn', () => {
+  const jobs = (...counts: number[]) => counts.map((n, source) => Array.from({ length: n }, (_, i) => `${source}${i}`));
+  expect(inTurns(jobs(3, 2, 1, 2, 3))).toEqual(['00', '10', '20', '30', '01', '11', '31', '02', '40', '41', '42']);
+  expect(inTurns([])).toEqual([]);
 });
