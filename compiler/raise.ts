@@ -23,9 +23,11 @@ import { hoistInvariants } from './simplify/hoist-invariants.js';
 import { replaceInductions } from './simplify/induction.js';
 import { joinAccumulators } from './simplify/join-accumulators.js';
 import { joinRanges } from './simplify/join-ranges.js';
+import { joinPrologues } from './simplify/join-prologue.js';
 import { joinBranches } from './simplify/join-branches.js';
 import { useKnownValues } from './simplify/known-values.js';
 import { splitLifetimes } from './simplify/lifetimes.js';
+import { replaceLagged } from './simplify/lagged.js';
 import { listConditions } from './simplify/list-conditions.js';
 import { mergeLoops } from './simplify/merge-loops.js';
 import { normaliseLoops } from './simplify/normalise-loops.js';
@@ -60,12 +62,14 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'chosen-iterations', apply: chooseIterations },
     { name: 'few-points', apply: listFewPoints },
     { name: 'induction', apply: replaceInductions },
+    { name: 'lagged', apply: replaceLagged },
     { name: 'elements', apply: forwardElements },
     { name: 'scalars', apply: scalars },
     { name: 'dead', apply: removeDead },
     { name: 'copies', apply: removeCopies },
     { name: 'join-branches', apply: joinBranches },
     { name: 'normalise-loops', apply: normaliseLoops },
+    { name: 'join-prologue', apply: joinPrologues },
     { name: 'forward', apply: forwardCaches },
     { name: 'list-conditions', apply: listConditions },
     { name: 'vain-updates', apply: guardUpdates },

@@ -130,7 +130,11 @@ function sumOf(e: Extract<Expr, { kind: 'binary' }>, env: RangeEnv): Affine | un
       return undefined;
     }
     case '|': return disjointBits(a, b, env) ?? disjointBits(b, a, env);
-    case '^': return n === 0 ? a : undefined;
+    case '^': {
+      // all bits of x turned:  x ^ (2^k - 1) = (2^k - 1) - x
+      const r = n !== undefined && n > 0 && Number.isInteger(Math.log2(n + 1)) ? rangeOfAffine(a, env) : undefined;
+      return n === 0 ? a : r && r.lo >= 0 && r.hi <= n! ? addAffine(constantAffine(n!), a, -1) : undefined;
+    }
     default: return undefined;
   }
 }

@@ -5,11 +5,13 @@ import { exprsOf, bodies, mapExpr } from '../ir/visit.js';
 import type { Buffer, Expr, ScalarType, Stmt } from '../ir/types.js';
 import { printExpr, printStmts } from '../ir/print.js';
 import { ends } from '../passes/recovery/escapes.js';
-import { enterLoop, rangeOf } from './ranges.js';
+import { enterLoop, rangeOf, truthOf } from './ranges.js';
 import type { Range, RangeEnv } from './ranges.js';
 
 type Body = readonly Stmt[];
 const STEP_LIMIT = 200_000;
+/** Branches that may or may not be taken copy what is known of all elements; so many cost as much as a step. */
+const ELEMENTS_PER_STEP = 64;
 
 /** Thrown inside to give up: an uncovered read, or too much work. */
 class Uncovered extends Error {}
@@ -80,8 +82,9 @@ class CoverageWalk {
       case 'store': if (s.buffer.name === this.buffer.name) this.write(s.index, s.value.type); return;
       case 'atomic': if (s.buffer.name === this.buffer.name) throw new Uncovered(); return;
       case 'if': {
-        const c = this.evaluate(s.cond);
+        const c = this.evaluate(s.cond) ?? truthOf(s.cond, this.here());
         if (c !== undefined) return this.body(c ? s.then : s.else);
+        this.steps += this.written.length / ELEMENTS_PER_STEP;
         const before = this.written, texts = this.texts;
         this.written = before.slice(); this.texts = new Set(texts); this.body(s.then);
         const then = this.written, thenTexts = this.texts;
@@ -136,10 +139,13 @@ class CoverageWalk {
     return !this.written.subarray(r.lo * size, (r.hi + 1) * size).includes(0);
   }
 
-  private rangeOf(e: Expr): Range {
+  private rangeOf(e: Expr): Range { return rangeOf(e, this.here()); }
+
+  /** What variables can be at this point of the walk. */
+  private here(): RangeEnv {
     const env = new Map(this.ranges);
     for (const [name, value] of this.values) env.set(name, { lo: value, hi: value });
-    return rangeOf(e, env);
+    return env;
   }
 
   private read(e: Expr): void {

@@ -40,12 +40,14 @@ export function countWhiles(program: Program): Program {
 }
 
 /**
- * let r = a; while (r < n && c) { S; r = r + 8 }   =>   if (c) { for (k = a; k < n; k += 8) S }
- * Legal: r is the while's own counter and used no more after it, n and c do not change while it runs.
+ * let r = a; while (r < n && c) { S; r = r + 8; T }   =>   if (c) { for (k = a; k < n; k += 8) { S; T } }
+ * Legal: r is the while's own counter and used no more after it, nor in T; n and c do not change while it runs.
  */
 function steppedLoop(s: While, before: Body, after: Body, env: RangeEnv, namer: Namer): Stmt | undefined {
-  const step = s.body.at(-1), rest = s.body.slice(0, -1), written = writtenNames(s.body);
+  const counters = variablesOf(s.cond), place = s.body.findLastIndex((x) => x.kind === 'assign' && counters.has(x.v.name));
+  const step = s.body[place], rest = s.body.filter((_, i) => i !== place), written = writtenNames(s.body);
   if (step?.kind !== 'assign' || isFloat(step.v.type) || rest.some((x) => ends(x, 'continue')) || isAssignedIn(rest, step.v.name)) return undefined;
+  if (s.body.slice(place + 1).some((x) => usedNames(x).has(step.v.name))) return undefined;
   const { v } = step, start = before.find((x) => x.kind === 'let' && x.v.name === v.name);
   if (start?.kind !== 'let' || !start.init || after.some((x) => usedNames(x).has(v.name)) || before.some((x) => x !== start && isAssignedIn([x], v.name))) return undefined;
   const isStill = (e: Expr): boolean => { const names = new Set<string>(); addNames(e, names); return ![...names].some((n) => written.has(n)); };
@@ -55,7 +57,7 @@ function steppedLoop(s: While, before: Body, after: Body, env: RangeEnv, namer: 
   // what the counter can be inside: the step is read where it cannot wrap
   const first = rangeOf(start.init, env), last = rangeOf(bound.b, env), inside = new Map(env).set(v.name, { lo: first.lo, hi: last.hi });
   if (!Number.isFinite(first.lo) || !Number.isFinite(last.hi)) return undefined;
-  const growth = addAffine(affineOf(throughCopies(step.value, s.body, s.body.length - 1, v.name), inside), affineOf(ref(v), inside), -1);
+  const growth = addAffine(affineOf(throughCopies(step.value, s.body, place, v.name), inside), affineOf(ref(v), inside), -1);
   if (growth.terms.size > 0 || growth.constant < 1 || last.hi + growth.constant > (rangeOfType(v.type).hi ?? 0)) return undefined;
   const k: Var = { name: namer.fresh(v.name), type: v.type };
   const hi = bound.op === '<' ? bound.b : add(bound.b, constant(v.type, 1));

@@ -1,9 +1,10 @@
 /**
  * Variables that grow by the same amount in each iteration are functions of the loop variable.
  *   x = a; for i < n { S(x); x = x + c; T(x) }   =>   for i < n { S(a + c i); T(a + c i + c) }; x = a + c n
- * Legal: the loop counts from zero, x is assigned nowhere else in it, in every iteration once, and a and c do not change.
+ * Legal: the loop counts by one between constants, x is assigned nowhere else in it, in every iteration once, and a and c do not change.
+ * A variable that goes round in few values, as the side of a double buffer does, is one of the loop variable's remainder:  x = 1 - x  =>  i % 2.
  */
-import { add, constant, mul, ref } from '../ir/build.js';
+import { add, cast, constant, mod, mul, ref, sub } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
 import { mapExpr, mapStmts, substitute, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
@@ -12,6 +13,7 @@ import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { addAffine, affineOf, fromAffine } from '../analysis/affine.js';
 import { reductionOf } from '../analysis/dependence.js';
+import { compileInteger, exactly } from '../analysis/evaluate.js';
 import { isAssignedIn } from '../analysis/ranges.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { mutableVars } from './fold.js';
@@ -69,24 +71,46 @@ function startedAtZero(body: Body, mutable: ReadonlySet<string>): Body {
 function readsOf(e: Expr, name: string): number { let n = 0; walkExpr(e, (x) => { if (x.kind === 'var' && x.name === name) n += 1; }); return n; }
 
 function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Namer): Body | undefined {
-  if (l.lo.kind !== 'const' || l.lo.value !== 0 || l.step !== 1 || l.hi.kind !== 'const' || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
+  if (l.lo.kind !== 'const' || l.step !== 1 || l.hi.kind !== 'const' || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
+  const trips = constant(l.v.type, Math.max(0, Number(l.hi.value) - Number(l.lo.value))), past = sub(ref(l.v), l.lo);
   for (const [at, s] of l.body.entries()) {
     if (s.kind !== 'assign' || isFloat(s.v.type) || s.v.type === 'bool') continue;
     const rest = l.body.filter((x) => x !== s);
     if (rest.some((x) => (x.kind === 'let' && x.v.name === s.v.name) || isAssignedIn([x], s.v.name))) continue;
     const growth = addAffine(affineOf(throughCopies(s.value, l.body, at, s.v.name), new Map()), affineOf(ref(s.v), new Map()), -1);
     const step = fromAffine(growth, s.v.type), known = valueBefore(before, s.v, mutable);
+    const round = known?.kind === 'const' ? roundOf(throughCopies(s.value, l.body, at, s.v.name), s.v, Number(known.value)) : undefined;
+    if (round) {
+      const value = (i: Expr): Expr => add(constant(s.v.type, round.first), mul(mod(cast(s.v.type, i), constant(s.v.type, round.period)), constant(s.v.type, round.step)));
+      const body = [...substituteStmts(l.body.slice(0, at), new Map([[s.v.name, value(past)]])), ...substituteStmts(l.body.slice(at + 1), new Map([[s.v.name, value(add(past, constant(l.v.type, 1)))]]))];
+      return [{ ...l, body }, { kind: 'assign', v: s.v, value: value(trips) }];
+    }
     if (!isFixed(step, mutable) || variablesOf(step).has(l.v.name) || [...variablesOf(step)].some((n) => declaredIn(l.body, n))) continue;
     // an unknown start is kept in a constant of its own
     const kept: Var = { name: known ? '' : namer.fresh(s.v.name), type: s.v.type };
     const start = known ?? ref(kept), keep: Body = known ? [] : [{ kind: 'let', v: kept, init: ref(s.v) }];
-    const i: Expr = l.v.type === s.v.type ? ref(l.v) : { kind: 'cast', type: s.v.type, a: ref(l.v) };
+    const i = cast(s.v.type, past);
     const now = add(start, mul(i, step)), later = add(now, step);
     const body = [...substituteStmts(l.body.slice(0, at), new Map([[s.v.name, now]])), ...substituteStmts(l.body.slice(at + 1), new Map([[s.v.name, later]]))];
-    const end = add(start, mul(constant(s.v.type, Number(l.hi.value)), step));
+    const end = add(start, mul(cast(s.v.type, trips), step));
     return [...keep, { ...l, body }, { kind: 'assign', v: s.v, value: end }];
   }
   return undefined;
+}
+
+/** Longest round of values that is looked for. */
+const LONGEST_ROUND = 16;
+
+/** A variable that, from `first` on, takes `period` values in steps of `step` and starts again. */
+function roundOf(next: Expr, v: Var, first: number): { first: number; period: number; step: number } | undefined {
+  const f = compileInteger(next, new Map([[v.name, 0]]));
+  if (!f) return undefined;
+  const values = [first], closed = exactly(() => {
+    for (let x = f([first]); x !== first; x = f([x])) { values.push(x); if (values.length > LONGEST_ROUND) return false; }
+    return values.length > 1;
+  });
+  const step = values[1]! - first;
+  return closed && values.every((x, k) => x === first + k * step) ? { first, period: values.length, step } : undefined;
 }
 
 /** `old = x; x = old + 1` as `x = x + 1`: constant locals declared before are replaced by their values. */
@@ -100,7 +124,7 @@ const isFixed = (e: Expr, mutable: ReadonlySet<string>): boolean => loadsOf(e).s
 const declaredIn = (body: Body, name: string): boolean => body.some((s) => s.kind === 'let' && s.v.name === name);
 
 /** The unchanging value that the variable surely has after the statements. */
-function valueBefore(before: Body, v: Var, mutable: ReadonlySet<string>): Expr | undefined {
+export function valueBefore(before: Body, v: Var, mutable: ReadonlySet<string>): Expr | undefined {
   for (let at = before.length - 1; at >= 0; --at) {
     const s = before[at]!;
     if ((s.kind === 'let' || s.kind === 'assign') && s.v.name === v.name) {

@@ -84,7 +84,7 @@ function boundOn(c: Expr, v: string, env: RangeEnv): { kind: 'from'; value: numb
 }
 
 /** Stores under loops and conditions, and constant locals: nothing that one stage could hand to another but memory. */
-function onlyStores(s: Stmt): boolean {
+export function onlyStores(s: Stmt): boolean {
   let ok = s.kind !== 'let' && s.kind !== 'alloc';
   const own = new Set<string>();
   walkStmts([s], (x) => {
@@ -96,7 +96,7 @@ function onlyStores(s: Stmt): boolean {
 }
 
 /** Whether stage a of each iteration t and stage b of iteration t + ahead touch different elements, as far as one of them writes. */
-function apart(a: Stage, b: Stage, ahead: number, l: For, most: number, env: RangeEnv): boolean {
+export function apart(a: Pick<Stage, 'body' | 'delay'>, b: Pick<Stage, 'body' | 'delay'>, ahead: number, l: For, most: number, env: RangeEnv): boolean {
   const inside = enterLoop(l, env), [x, y] = [a, b].map((s) => effectsOf(s.body, inside).accesses) as [readonly Access[], readonly Access[]];
   return x.every((p) => y.every((q) => {
     if (p.buffer.name !== q.buffer.name || (p.kind === 'read' && q.kind === 'read')) return true;

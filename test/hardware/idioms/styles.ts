@@ -4,6 +4,61 @@ import { both, type Idiom, input as x, output as o, type PlatformId, tasks, thre
 const k = (name: string, text: string, params: Idiom['params'], extra: Partial<Idiom> = {}): Idiom => ({ name, text, params, ...extra });
 
 const cuda: readonly Idiom[] = [
+k('double-buffered tiles, the next loaded first', `
+#define TILE 8
+__global__ void f(const float* A, const float* B, float* C, int M, int N, int K) {
+  __shared__ float sa[2][TILE][TILE], sb[2][TILE][TILE];
+  int tx = threadIdx.x, ty = threadIdx.y, row = blockIdx.y * TILE + ty, col = blockIdx.x * TILE + tx;
+  int cur = 0; float acc = 0.f;
+  sa[0][ty][tx] = A[row * K + tx];
+  sb[0][ty][tx] = B[ty * N + col];
+  __syncthreads();
+  for (int k0 = 0; k0 < K; k0 += TILE) {
+    if (k0 + TILE < K) {
+      sa[cur ^ 1][ty][tx] = A[row * K + k0 + TILE + tx];
+      sb[cur ^ 1][ty][tx] = B[(k0 + TILE + ty) * N + col];
+    }
+    for (int k = 0; k < TILE; ++k) acc += sa[cur][ty][k] * sb[cur][k][tx];
+    __syncthreads();
+    cur ^= 1;
+  }
+  C[row * N + col] = acc;
+}`, { A: x(256), B: x(512), C: o(512), M: 16, N: 32, K: 16 }, { launch: { grid: [4, 2, 1], block: [8, 8, 1] }, tolerance: 1e-4 }),
+k('tiles staged in registers', `
+#define TILE 8
+__global__ void f(const float* A, const float* B, float* C, int M, int N, int K) {
+  __shared__ float sa[TILE][TILE + 1], sb[TILE][TILE + 1];
+  int tx = threadIdx.x, ty = threadIdx.y, row = blockIdx.y * TILE + ty, col = blockIdx.x * TILE + tx;
+  float ra = A[row * K + tx], rb = B[ty * N + col], acc = 0.f;
+  for (int t = 0; t < K / TILE; ++t) {
+    sa[ty][tx] = ra; sb[ty][tx] = rb;
+    __syncthreads();
+    if (t + 1 < K / TILE) { ra = A[row * K + (t + 1) * TILE + tx]; rb = B[((t + 1) * TILE + ty) * N + col]; }
+#pragma unroll
+    for (int k = 0; k < TILE; ++k) acc = fmaf(sa[ty][k], sb[k][tx], acc);
+    __syncthreads();
+  }
+  C[row * N + col] = acc;
+}`, { A: x(256), B: x(512), C: o(512), M: 16, N: 32, K: 16 }, { launch: { grid: [4, 2, 1], block: [8, 8, 1] }, tolerance: 1e-4 }),
+k('tiles staged in registers for the other half, the last after the loop', `
+#define TILE 8
+__global__ void f(const float* A, const float* B, float* C, int M, int N, int K) {
+  __shared__ float sa[2][TILE][TILE], sb[2][TILE][TILE];
+  const int tx = threadIdx.x, ty = threadIdx.y, row = blockIdx.y * TILE + ty, col = blockIdx.x * TILE + tx;
+  float acc = 0.f; int w = 0;
+  sa[w][ty][tx] = A[row * K + tx]; sb[w][ty][tx] = B[ty * N + col];
+  __syncthreads();
+  const int tiles = K / TILE;
+  for (int t = 1; t < tiles; ++t) {
+    float ra = A[row * K + t * TILE + tx], rb = B[(t * TILE + ty) * N + col];
+    for (int k = 0; k < TILE; ++k) acc += sa[w][ty][k] * sb[w][k][tx];
+    w = 1 - w;
+    sa[w][ty][tx] = ra; sb[w][ty][tx] = rb;
+    __syncthreads();
+  }
+  for (int k = 0; k < TILE; ++k) acc += sa[w][ty][k] * sb[w][k][tx];
+  C[row * N + col] = acc;
+}`, { A: x(256), B: x(512), C: o(512), M: 16, N: 32, K: 16 }, { launch: { grid: [4, 2, 1], block: [8, 8, 1] }, tolerance: 1e-4 }),
 k('a list of tensors, iterations that data ends', `
 struct List { const float *p[3]; float w[3]; int n; };
 __global__ void combine(List l, float *o, float limit) {
@@ -125,6 +180,28 @@ __global__ void f(const float *x, float *col, int C, int H, int W) {
 ];
 
 const bang: readonly Idiom[] = [
+k('rows of a ring that are loaded ahead, their number too', `
+#define COLS 16
+#define ROWS 4
+__nram__ float v[COLS]; __nram__ float ring[2][ROWS * COLS]; __nram__ float sums[2][ROWS];
+__mlu_global__ void f(float *A, float *x, float *y, int rows) {
+  const int step = taskDim * ROWS; int r = taskId * ROWS;
+  if (r >= rows) return;
+  __memcpy(v, x, COLS * sizeof(float), GDRAM2NRAM);
+  int now = rows - r < ROWS ? rows - r : ROWS;
+  __memcpy_async(ring[0], A + r * COLS, now * COLS * sizeof(float), GDRAM2NRAM);
+  __sync();
+  for (int side = 0; r < rows; side ^= 1) {
+    const int next = r + step; int coming = 0;
+    if (next < rows) { coming = rows - next < ROWS ? rows - next : ROWS; __memcpy_async(ring[side ^ 1], A + next * COLS, coming * COLS * sizeof(float), GDRAM2NRAM); }
+    __bang_cycle_mul(ring[side], ring[side], v, now * COLS, COLS);
+    __bang_sumpool(sums[side], ring[side], 1, now, COLS, 1, COLS, COLS, 1);
+    __sync_compute();
+    __memcpy_async(y + r, sums[side], now * sizeof(float), NRAM2GDRAM);
+    __sync();
+    r = next; now = coming;
+  }
+}`, { A: x(43 * 16), x: x(16), y: o(43), rows: 43 }, { launch: tasks(2), tolerance: 1e-4 }),
 k('a union job counts in NRAM by scalar code', `
 #include <bang.h>
 __nram__ int data[64]; __nram__ int counts[32]; __nram__ int old[32];
