@@ -46,7 +46,7 @@ export const language: Language = gpuLanguage({
   refused: [
     { pattern: /^(cublas|cudnn|cusparse|cufft|cusolver|nvrtc|nccl|nvtx)/i, reason: 'a library computes part of the result; its kernels are not in this file', advice: 'write the computation as a kernel of the file' },
     { pattern: /^(cooperative_groups|cg)::(this_grid|this_cluster|this_multi_grid|grid_group|cluster_group|coalesced_threads|coalesced_group|memcpy_async|wait|labeled_partition|binary_partition|inclusive_scan|exclusive_scan)/, reason: 'groups other than the block and tiles of a warp are outside the language', advice: 'use this_thread_block() and tiled_partition, or separate launches for barriers of the grid' },
-    { pattern: /^(__pipeline_|cuda::|nvcuda::experimental|__cp_async|cp_async)/, reason: 'asynchronous copies and pipelines are outside the language', advice: 'copy with plain loads and stores, and __syncthreads()' },
+    { pattern: /^(cuda::|nvcuda::experimental|__cp_async|cp_async)/, reason: 'pipeline objects and their copies are outside the language', advice: 'copy with __pipeline_memcpy_async(), __pipeline_commit() and __pipeline_wait_prior(), or plain loads and stores' },
     { pattern: /^cu[A-Z]/, reason: 'the driver API is outside the language', advice: 'use the runtime API and <<<...>>>' },
   ],
 });

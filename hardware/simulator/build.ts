@@ -77,7 +77,7 @@ export function commonRuntime(): string[] {
 
 /** The device model of platforms that run grids of blocks. */
 export function gridRuntime(): string[] {
-  return [...commonRuntime(), simulator('runtime', 'grid.cpp')];
+  return [...commonRuntime(), simulator('runtime', 'grid.cpp'), simulator('runtime', 'async-copies.cpp')];
 }
 
 /** Include folders that all simulators need. */

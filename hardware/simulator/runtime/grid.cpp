@@ -146,6 +146,7 @@ LaunchResult run_grid(const GridLaunch& launch) {
     fresh_shared();
     fenced = false;
     predicate = {};
+    forget_copies();
     order_group(id);
     in_device = true;
     run_group(group);

@@ -69,6 +69,14 @@ void absent_lane(unsigned source, std::uint64_t mask, int line, const char* name
 void device_fence();
 /// Checks an atomic access of `bytes` (read and write) and orders blocks that synchronise through it.
 void atomic_access(void* address, std::size_t bytes, bool floating, const void* pc);
+/// Asynchronous copies of the running thread, of at most 16 bytes each. `keep_copy` begins one, `close_copies` ends a batch of them.
+void keep_copy(void* to, const void* bytes, unsigned count);
+void close_copies();
+/// Where the next copy of all but the last `open` closed batches goes; null when none is left. `do_copy` does it.
+void* next_copy(unsigned open, unsigned* count);
+void do_copy();
+/// Forgets all copies that nobody waited for: a block begins.
+void forget_copies();
 /// Says that the next atomic access at this address is a compare-and-swap.
 void compare_and_swap_at(const volatile void* address);
 

@@ -4,6 +4,44 @@ import { both, type Idiom, input as x, output as o, type PlatformId, tasks, thre
 const k = (name: string, text: string, params: Idiom['params'], extra: Partial<Idiom> = {}): Idiom => ({ name, text, params, ...extra });
 
 const cuda: readonly Idiom[] = [
+k('tiles fetched two stages ahead by asynchronous copies', `
+#include <cuda_pipeline.h>
+#define TILE 8
+#define STAGES 3
+__global__ void f(const float* A, const float* B, float* C, int M, int N, int K) {
+  __shared__ float sa[STAGES][TILE][TILE], sb[STAGES][TILE][TILE];
+  const int tx = threadIdx.x, ty = threadIdx.y, row = blockIdx.y * TILE + ty, col = blockIdx.x * TILE + tx, tiles = K / TILE;
+  float acc = 0.f;
+  auto fetch = [&](int t) {
+    const int s = t % STAGES;
+    __pipeline_memcpy_async(&sa[s][ty][tx], A + row * K + t * TILE + tx, 4);
+    __pipeline_memcpy_async(&sb[s][ty][tx], B + (t * TILE + ty) * N + col, 4);
+  };
+  for (int t = 0; t < STAGES - 1; ++t) { if (t < tiles) fetch(t); __pipeline_commit(); }
+  for (int t = 0; t < tiles; ++t) {
+    __pipeline_wait_prior(STAGES - 2);
+    __syncthreads();
+    if (t + STAGES - 1 < tiles) fetch(t + STAGES - 1);
+    __pipeline_commit();
+    for (int k = 0; k < TILE; ++k) acc += sa[t % STAGES][ty][k] * sb[t % STAGES][k][tx];
+  }
+  C[row * N + col] = acc;
+}`, { A: x(16 * 40), B: x(40 * 32), C: o(512), M: 16, N: 32, K: 40 }, { launch: { grid: [4, 2, 1], block: [8, 8, 1] }, tolerance: 1e-4 }),
+k('asynchronous copies of 16 bytes, zeros past the end', `
+#include <cuda_pipeline_primitives.h>
+__global__ void f(const float *x, float *y, int n) {
+  extern __shared__ float4 buf[];
+  const int quads = blockDim.x, first = blockIdx.x * quads * 4;
+  for (int half = 0; half < 2; ++half) {
+    const int q = threadIdx.x + half * quads, at = first + 4 * q - 4 * quads * (int)blockIdx.x * 0;
+    __pipeline_memcpy_async(buf + q, reinterpret_cast<const float4 *>(x) + at / 4, sizeof(float4), at < n ? 0 : sizeof(float4));
+    __pipeline_commit();
+  }
+  __pipeline_wait_prior(0);
+  __syncthreads();
+  const float *all = reinterpret_cast<const float *>(buf);
+  for (int i = threadIdx.x; i < 4 * quads; i += blockDim.x) y[first + i] = all[i] + all[i + 4 * quads];
+}`, { x: x(96), y: o(128), n: 96 }, { launch: { grid: [4, 1, 1], block: [8, 1, 1], shared: 256 } }),
 k('double-buffered tiles, the next loaded first', `
 #define TILE 8
 __global__ void f(const float* A, const float* B, float* C, int M, int N, int K) {

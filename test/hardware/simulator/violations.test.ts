@@ -425,3 +425,44 @@ describe('launches', () => {
     expect(far.report.violations.map((v) => [v.kind, v.variable, v.line])).toEqual([['out-of-bounds', 'y', 1]]);
   });
 });
+
+describe('asynchronous copies', () => {
+  const kernel = (wait: string, from = 'x + 4 * t') => `
+    #include <cuda_pipeline.h>
+    __global__ void k(const float *x, float *y) {
+      __shared__ __align__(16) float s[256];
+      const int t = threadIdx.x;
+      if (t < 64) __pipeline_memcpy_async(s + 4 * t, ${from}, 16);
+      __pipeline_commit();
+      ${wait}
+      y[t] = s[255 - t];  // HERE
+    }`;
+
+  test('what was waited for can be read behind the barrier', async () => {
+    const { report, outputs } = await runKernel({ params: xy, block, text: kernel('__pipeline_wait_prior(0); __syncthreads();') });
+    expect(report.violations).toEqual([]);
+    expect([...new Float32Array(new Uint8Array(outputs.y!).buffer)]).toEqual([...(x.input as Float32Array)].reverse());
+  });
+
+  test('a read without a wait finds nothing, with a wait for earlier ones only neither', async () => {
+    expect((await findings({ params: xy, block, text: kernel('__syncthreads();') })).kinds).toEqual(['uninitialised']);
+    expect((await findings({ params: xy, block, text: kernel('__pipeline_wait_prior(1); __syncthreads();') })).kinds).toEqual(['uninitialised']);
+  });
+
+  test('a wait orders nothing for other threads: without a barrier they race', async () => {
+    expect((await findings({ params: xy, block, text: kernel('__pipeline_wait_prior(0);') })).kinds).not.toEqual([]);
+  });
+
+  test('a copy from a place that is no multiple of its size', async () => {
+    expect((await findings({ params: xy, block, text: kernel('__pipeline_wait_prior(0); __syncthreads();', 'x + 4 * t + (t < 63)') })).kinds).toEqual(['misaligned']);
+  });
+
+  test('bytes that are filled with zeros are not read', async () => {
+    const text = kernel('__pipeline_wait_prior(0); __syncthreads();').replace('x + 4 * t, 16', 'x + 4 * (t + 60), 16, t < 4 ? 0 : t == 4 ? 16 : 16');
+    const { report, outputs } = await runKernel({ params: xy, block, text });
+    expect(report.violations).toEqual([]);
+    const y = [...new Float32Array(new Uint8Array(outputs.y!).buffer)].reverse();
+    expect(y.slice(0, 16)).toEqual([...(x.input as Float32Array)].slice(240));
+    expect(y.slice(16).every((v) => v === 0)).toBe(true);
+  });
+});

@@ -105,6 +105,33 @@ inline cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, 
   return xp_last_error = cudaErrorInvalidValue;
 }
 
+// Asynchronous copies of 4, 8 or 16 bytes (pipeline primitives): read when they begin, written by the wait.
+#if XP_CHECK
+extern "C" { void __tsan_read4(void*); void __tsan_read8(void*); void __tsan_read16(void*); void __tsan_write4(void*); void __tsan_write8(void*); void __tsan_write16(void*); }
+#define XP_ACCESS(WHAT, BYTES, AT) ((BYTES) == 16 ? __tsan_##WHAT##16(AT) : (BYTES) == 8 ? __tsan_##WHAT##8(AT) : __tsan_##WHAT##4(AT))
+#else
+#define XP_ACCESS(WHAT, BYTES, AT) ((void)0)
+#endif
+XP_INLINE void __pipeline_memcpy_async(void* to, const void* from, size_t bytes, size_t zeros = 0) {
+  assert((bytes == 4 || bytes == 8 || bytes == 16) && zeros <= bytes && "__pipeline_memcpy_async() copies 4, 8 or 16 bytes");
+  if (zeros == 0) {
+    XP_ACCESS(read, bytes, const_cast<void*>(from));
+    return xp::keep_copy(to, from, unsigned(bytes));
+  }
+  unsigned char value[16] = {};
+  if (zeros < bytes) memcpy(value, from, bytes - zeros);
+  xp::keep_copy(to, value, unsigned(bytes));
+}
+inline void __pipeline_commit() { xp::close_copies(); }
+XP_INLINE void __pipeline_wait_prior(unsigned open) {
+  unsigned bytes;
+  while (void* to = xp::next_copy(open, &bytes)) {
+    XP_ACCESS(write, bytes, to);
+    xp::do_copy();
+  }
+}
+#undef XP_ACCESS
+
 // Warp operations (masks of 32 lanes).
 template <typename T> inline T __shfl_sync(unsigned mask, T v, int source, int width = 32, XP_LINE) {
   return xp::shuffle(mask, v, xp::shuffle_index(source, width), line, "__shfl_sync()");
@@ -153,13 +180,6 @@ XP_REDUCE(__reduce_and_sync, a & b)
 XP_REDUCE(__reduce_or_sync, a | b)
 XP_REDUCE(__reduce_xor_sync, a ^ b)
 #undef XP_REDUCE
-// Asynchronous copies to shared memory happen at once.
-inline void __pipeline_memcpy_async(void* to, const void* from, size_t bytes, size_t zero_fill = 0) {
-  memcpy(to, from, bytes - zero_fill);
-  if (zero_fill) memset((char*)to + (bytes - zero_fill), 0, zero_fill);
-}
-inline void __pipeline_commit() {}
-inline void __pipeline_wait_prior(size_t) {}
 inline void __nanosleep(unsigned) {}
 inline long long clock64() { static long long ticks = 0; return ++ticks; }
 inline void __trap() { abort(); }
