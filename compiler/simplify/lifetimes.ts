@@ -1,7 +1,7 @@
 /**
  * Buffers that are used for one thing after another get a name for each, and buffers that each iteration fills anew move into it.
  *   alloc s; A(s); { s = ...; B(s) }        =>   alloc s; A(s); alloc t; { t = ...; B(t) }
- *   alloc s; for r { s = ...; B(s) }        =>   for r { alloc s; s = ...; B(s) }
+ *   alloc s; for r { s = ...; B(s) }        =>   for r { alloc s; s = ...; B(s) }, of a double buffer the half in use alone
  *   A(s); for t { s[t] = f(s[t]) }; B(s)    =>   A(s); alloc r; for t { r[t] = f(s[t]) }; B(r)
  * Legal: from there on nothing is read that was not written after it (`readsOnlyOwnWrites`).
  */
@@ -14,6 +14,7 @@ import { isParallel } from '../analysis/dependence.js';
 import { readsOnlyOwnWrites } from '../analysis/coverage.js';
 import { enterLoop, programEnv } from '../analysis/ranges.js';
 import type { RangeEnv } from '../analysis/ranges.js';
+import { atZero } from './common-offset.js';
 import { usedNames, writtenNames } from './usage.js';
 
 type Body = readonly Stmt[];
@@ -42,8 +43,10 @@ function separated(list: Body, buffer: Buffer, env: RangeEnv, namer: Namer): Bod
   const users = list.flatMap((s, i) => (s.kind !== 'alloc' && usedNames(s).has(buffer.name) ? [i] : []));
   if (users.length === 1) {
     const s = list[users[0]!]!;
-    if (s.kind !== 'for' || s.loop.kind === 'parallel' || !readsOnlyOwnWrites(s.body, buffer, enterLoop(s, env))) return list;
-    const inside: Stmt = { ...s, body: [{ kind: 'alloc', buffer: { ...buffer, scope: 'item' } }, ...replaceBuffers(s.body, new Map([[buffer.name, { ...buffer, scope: 'item' as const }]]))] };
+    if (s.kind !== 'for' || s.loop.kind === 'parallel') return list;
+    const own = [{ body: s.body, buffer }, atZero(s.body, buffer, enterLoop(s, env))].find((x) => x && readsOnlyOwnWrites(x.body, x.buffer, enterLoop(s, env)));
+    if (!own) return list;
+    const item: Buffer = { ...own.buffer, scope: 'item' }, inside: Stmt = { ...s, body: [{ kind: 'alloc', buffer: item }, ...replaceBuffers(own.body, new Map([[buffer.name, item]]))] };
     return list.filter((x) => x !== declaration).map((x) => (x === s ? inside : x));
   }
   for (const at of users.slice(1).reverse()) {
