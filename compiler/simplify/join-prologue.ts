@@ -10,7 +10,7 @@ import { add, constant, mod, ref, sub } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { printExpr, printStmts } from '../ir/print.js';
 import { freshCopy, renamed, substituteStmts } from '../ir/rewrite.js';
-import { isFloat } from '../ir/scalar.js';
+import { isFloat, isUnsigned } from '../ir/scalar.js';
 import { mapChildren, mapStmts, variablesOf, walkStmts } from '../ir/visit.js';
 import type { Expr, For, If, Program, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
@@ -50,7 +50,8 @@ export function joinPrologues(program: Program): Program {
 
 function joinAt(list: Body, at: number, facts: Facts, namer: Namer): Body | undefined {
   const l = list[at]!;
-  if (l.kind !== 'for' || l.loop.kind !== 'serial' || l.lo.kind !== 'const' || l.step !== 1 || l.hi.kind !== 'const') return undefined;
+  // iteration -1 has no number in an unsigned type
+  if (l.kind !== 'for' || isUnsigned(l.v.type) || l.loop.kind !== 'serial' || l.lo.kind !== 'const' || l.step !== 1 || l.hi.kind !== 'const') return undefined;
   const n = Number(l.hi.value) - Number(l.lo.value);
   if (n < 1 || n > MOST_ITERATIONS || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
   const whole: For = { ...l, body: l.body.flatMap(atoms) }, before = list.slice(0, at).flatMap(atoms), after = list.slice(at + 1);

@@ -6,7 +6,7 @@
  */
 import { constant, ref, select, sub } from '../ir/build.js';
 import { substituteStmts } from '../ir/rewrite.js';
-import { isFloat } from '../ir/scalar.js';
+import { isFloat, isUnsigned } from '../ir/scalar.js';
 import { substitute, variablesOf, walkExpr } from '../ir/visit.js';
 import type { Assign, Expr, For, Program, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
@@ -35,7 +35,8 @@ export function replaceLagged(program: Program): Program {
 }
 
 function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, facts: Facts): Body | undefined {
-  if (l.lo.kind !== 'const' || l.lo.value !== 0 || l.step !== 1 || l.hi.kind !== 'const' || Number(l.hi.value) < 1 || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
+  // iteration -1 has no number in an unsigned type
+  if (isUnsigned(l.v.type) || l.lo.kind !== 'const' || l.lo.value !== 0 || l.step !== 1 || l.hi.kind !== 'const' || Number(l.hi.value) < 1 || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
   for (const [at, s] of l.body.entries()) {
     if (s.kind !== 'assign' || isFloat(s.v.type) || s.v.type === 'bool') continue;
     const formula = formulaOf(s, at, l, mutable), start = formula && valueBefore(before, s.v, mutable);
