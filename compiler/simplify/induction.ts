@@ -81,7 +81,7 @@ function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Na
     const step = fromAffine(growth, s.v.type), known = valueBefore(before, s.v, mutable);
     const round = known?.kind === 'const' ? roundOf(throughCopies(s.value, l.body, at, s.v.name), s.v, Number(known.value)) : undefined;
     if (round) {
-      const value = (i: Expr): Expr => add(constant(s.v.type, round.first), mul(mod(cast(s.v.type, i), constant(s.v.type, round.period)), constant(s.v.type, round.step)));
+      const value = (i: Expr): Expr => add(constant(s.v.type, round.first), mul(cast(s.v.type, mod(i, constant(l.v.type, round.period))), constant(s.v.type, round.step)));
       const body = [...substituteStmts(l.body.slice(0, at), new Map([[s.v.name, value(past)]])), ...substituteStmts(l.body.slice(at + 1), new Map([[s.v.name, value(add(past, constant(l.v.type, 1)))]]))];
       return [{ ...l, body }, { kind: 'assign', v: s.v, value: value(trips) }];
     }

@@ -15,7 +15,7 @@ import { mapChildren, mapStmts, variablesOf, walkStmts } from '../ir/visit.js';
 import type { Expr, For, If, Program, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { addAffine, affineOf, constantAffine, fromAffine } from '../analysis/affine.js';
-import { programEnv, range, rangeOf, type RangeEnv } from '../analysis/ranges.js';
+import { isAssignedIn, programEnv, range, rangeOf, type RangeEnv } from '../analysis/ranges.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { Facts } from './facts.js';
 import { foldBody, mutableVars } from './fold.js';
@@ -99,7 +99,7 @@ function bothEnds(l: For, before: Body, following: Body, facts: Facts, namer: Na
 /** Statements one by one: a parallel nest, a branch and a short loop with several are as many of each. */
 function atoms(s: Stmt): Body {
   const hasOwn = (body: Body): boolean => body.some((x) => x.kind === 'let' || x.kind === 'alloc' || x.kind === 'assign');
-  if (s.kind === 'if' && s.else.length === 0 && !hasOwn(s.then) && loadsOf(s.cond).size === 0) return s.then.flatMap(atoms).map((x) => ({ ...s, then: [x] }));
+  if (s.kind === 'if' && s.else.length === 0 && !hasOwn(s.then) && loadsOf(s.cond).size === 0 && ![...variablesOf(s.cond)].some((name) => isAssignedIn(s.then, name))) return s.then.flatMap(atoms).map((x) => ({ ...s, then: [x] }));
   if (s.kind !== 'for' || hasOwn(s.body)) return [s];
   if (s.loop.kind === 'parallel') {
     return s.body.flatMap(atoms).map((x) => (x.kind === 'if' && x.else.length === 0 && !variablesOf(x.cond).has(s.v.name) ? { ...x, then: [{ ...s, body: x.then }] } : { ...s, body: [x] }));

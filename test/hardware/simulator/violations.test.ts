@@ -453,6 +453,26 @@ describe('asynchronous copies', () => {
     expect((await findings({ params: xy, block, text: kernel('__pipeline_wait_prior(0);') })).kinds).not.toEqual([]);
   });
 
+  test('a copy into what other threads still read', async () => {
+    const { kinds } = await findings({
+      params: xy, block, text: `
+        #include <cuda_pipeline.h>
+        __global__ void k(const float *x, float *y) {
+          __shared__ float s[256];
+          const int t = threadIdx.x;
+          s[t] = x[t];
+          __syncthreads();
+          float v = s[255 - t];
+          __pipeline_memcpy_async(s + t, x + t, 4);
+          __pipeline_commit();
+          __syncthreads();
+          __pipeline_wait_prior(0);
+          y[t] = v + s[t];
+        }`,
+    });
+    expect(kinds).toContain('race');
+  });
+
   test('a copy from a place that is no multiple of its size', async () => {
     expect((await findings({ params: xy, block, text: kernel('__pipeline_wait_prior(0); __syncthreads();', 'x + 4 * t + (t < 63)') })).kinds).toEqual(['misaligned']);
   });

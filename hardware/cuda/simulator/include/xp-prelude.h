@@ -105,7 +105,7 @@ inline cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, 
   return xp_last_error = cudaErrorInvalidValue;
 }
 
-// Asynchronous copies of 4, 8 or 16 bytes (pipeline primitives): read when they begin, written by the wait.
+// Asynchronous copies of 4, 8 or 16 bytes (pipeline primitives): read when they begin, written at some time up to the wait. Both ends count as a write.
 #if XP_CHECK
 extern "C" { void __tsan_read4(void*); void __tsan_read8(void*); void __tsan_read16(void*); void __tsan_write4(void*); void __tsan_write8(void*); void __tsan_write16(void*); }
 #define XP_ACCESS(WHAT, BYTES, AT) ((BYTES) == 16 ? __tsan_##WHAT##16(AT) : (BYTES) == 8 ? __tsan_##WHAT##8(AT) : __tsan_##WHAT##4(AT))
@@ -114,6 +114,7 @@ extern "C" { void __tsan_read4(void*); void __tsan_read8(void*); void __tsan_rea
 #endif
 XP_INLINE void __pipeline_memcpy_async(void* to, const void* from, size_t bytes, size_t zeros = 0) {
   assert((bytes == 4 || bytes == 8 || bytes == 16) && zeros <= bytes && "__pipeline_memcpy_async() copies 4, 8 or 16 bytes");
+  XP_ACCESS(write, bytes, to);
   if (zeros == 0) {
     XP_ACCESS(read, bytes, const_cast<void*>(from));
     return xp::keep_copy(to, from, unsigned(bytes));
