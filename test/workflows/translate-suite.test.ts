@@ -28,8 +28,8 @@ async function start(sources: readonly string[], options: { window?: number; reu
 }
 const outcomesOf = async (digest: string) => (JSON.parse(await tools.store.get(digest)) as JobOutcome[]).sort((a, b) => a.index - b.index);
 const eventually = async (check: () => Promise<boolean> | boolean) => {
-  for (let i = 0; i < 100; i++) { if (await check()) return; await new Promise((done) => setTimeout(done, 50)); }
-  throw new Error('did not come to pass in 5 s');
+  for (let i = 0; i < 1000; i++) { if (await check()) return; await new Promise((done) => setTimeout(done, 50)); }
+  throw new Error('did not come to pass in 50 s');
 };
 
 test('every job gets its outcome; one that fails does not stop the others', async () => {

@@ -250,14 +250,12 @@ void report(const Finding& f) {
   if (violation_count() >= kMaxRecords) stop();
 }
 
-void report_with_frames(const char* kind, const char* variable, const char* message, const void* pc, void* const* frame) {
+void report_with_frames(const char* kind, const char* variable, const char* message, const void* const* pcs, unsigned count) {
   Record r;
   r.kind = kind;
   r.message = message;
   r.variable = variable ? variable : "";
-  const void* pcs[kMaxFrames];
-  const unsigned n = walk_frames(pc, frame, pcs, kMaxFrames);
-  r.pcs.assign(pcs, pcs + n);
+  r.pcs.assign(pcs, pcs + count);
   if (in_device && describe_agent) {
     r.has_agent = true;
     describe_agent(running_group, current_agent, r.block, r.thread);

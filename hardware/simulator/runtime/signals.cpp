@@ -4,6 +4,7 @@
 #include <sys/time.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include <cstdio>
 #include <cstring>
@@ -25,18 +26,32 @@ struct Guard {
 std::vector<Guard> guards;
 unsigned limit_ms = 0;
 
-/// The interrupted place as a finding's site: the innermost frame is symbolized to user code by the report.
-void place(void* context, const void** pc, void* const** frame) {
-  const auto* uc = static_cast<const ucontext_t*>(context);
-  *pc = reinterpret_cast<const void*>(uc->uc_mcontext.gregs[REG_RIP] + 1);  // not behind a call
-  *frame = reinterpret_cast<void* const*>(uc->uc_mcontext.gregs[REG_RBP]);
+/// The frames of the interrupted code, from the innermost outwards.
+struct Backtrace {
+  std::uintptr_t interrupted;
+  const void* pcs[24];
+  unsigned count, beyond;
+  bool seen;
+};
+
+_Unwind_Reason_Code keep_frame(_Unwind_Context* frame, void* out) {
+  auto* trace = static_cast<Backtrace*>(out);
+  int before_instruction = 0;
+  const std::uintptr_t ip = _Unwind_GetIPInfo(frame, &before_instruction);
+  if (trace->seen) ++trace->beyond;
+  if (ip == trace->interrupted) trace->seen = true;
+  if (trace->seen) trace->pcs[trace->count++] = reinterpret_cast<const void*>(ip + before_instruction);  // as if behind a call
+  return trace->count < 24 ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
+// The frame pointer alone does not do: in a function that has not set it yet, or never does, it is that of the caller, whose own line would be lost.
 void finding_at(const char* kind, void* context, const char* variable, const char* message) {
-  const void* pc;
-  void* const* frame;
-  place(context, &pc, &frame);
-  report_with_frames(kind, variable, message, pc, frame);
+  const auto& registers = static_cast<const ucontext_t*>(context)->uc_mcontext.gregs;
+  Backtrace trace{std::uintptr_t(registers[REG_RIP]), {}, 0, 0, false};
+  _Unwind_Backtrace(keep_frame, &trace);
+  if (trace.beyond == 0)
+    trace.count = walk_frames(reinterpret_cast<const void*>(registers[REG_RIP] + 1), reinterpret_cast<void* const*>(registers[REG_RBP]), trace.pcs, 24);
+  report_with_frames(kind, variable, message, trace.pcs, trace.count);
 }
 
 void on_alarm(int, siginfo_t*, void* context) {

