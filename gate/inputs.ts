@@ -2,6 +2,7 @@
  * The inputs of unit tests: several seeds and distributions, always within what the spec allows, the same on every machine.
  * A spec that names a distribution for a tensor fixes its range and kind; the variants then stay inside.
  */
+import { totalmem } from 'node:os';
 import { bytes, defaultValues, elements, inputsOf, integerRange, type ElementType, type Spec, type TensorParam, type Values } from '../compiler/spec.js';
 import { isFloat, roundFloat } from '../compiler/ir/scalar.js';
 import { allocate } from './elements.js';
@@ -56,7 +57,26 @@ export function generateInput(param: TensorParam, set: InputSet, open: OpenInteg
 }
 
 /** A prime: so many elements are drawn, further ones repeat them in other order, or large tensors would take longer to draw than to run. */
-const drawnElements = 262_139;
+const drawnElements = 65_521;
+
+/** What kept inputs may take together. */
+const keptBytes = Math.min(512 * 2 ** 20, totalmem() / 16);
+const kept = new Map<string, Uint8Array>();
+
+/** The same as `generateInput`, from memory where it was asked for lately: the tests of one source, and of others of its shapes, share their inputs. Not to be changed. */
+export function keptInput(param: TensorParam, set: InputSet, open: OpenIntegers): Uint8Array {
+  const key = JSON.stringify([param.name, param.dtype, param.shape, param.values, set.distribution, set.seed, open]);
+  const input = kept.get(key) ?? generateInput(param, set, open);
+  kept.delete(key);
+  kept.set(key, input);
+  let total = [...kept.values()].reduce((n, data) => n + data.byteLength, 0);
+  for (const [oldest, data] of kept) {
+    if (total <= keptBytes || oldest === key) break;
+    kept.delete(oldest);
+    total -= data.byteLength;
+  }
+  return input;
+}
 
 /** Fills the bytes behind `drawn` with copies of those before, each from another element on. */
 function repeatRotated(bytes: Uint8Array, drawn: number, elementBytes: number, random: () => number): void {

@@ -16,7 +16,7 @@ import { blameCandidate, blameSource, describeViolation } from './blame.js';
 import { compareTensor, describeMismatch, isMovement, rootMeanSquare, toleranceOf, type Comparison, type OperatorClass } from './compare.js';
 import { effortOf } from './effort.js';
 import { viewOf } from './elements.js';
-import { generateInput, hasOpenIntegers, nameOfInputSet, openIntegerRanges, planInputSets, type InputSet, type OpenIntegers } from './inputs.js';
+import { hasOpenIntegers, keptInput, nameOfInputSet, openIntegerRanges, planInputSets, type InputSet, type OpenIntegers } from './inputs.js';
 import { runSettled } from './repeatable.js';
 import type { SandboxKind } from './sandbox.js';
 import { defaultBudget, openSubject, type CaseRequest, type GateBudget, type Ran, type SubjectRunner } from './subject-run.js';
@@ -111,19 +111,8 @@ class Test {
     this.diagnostics = diagnostics;
   }
 
-  private readonly generated = new Map<string, Map<string, Uint8Array>>();
-
-  /** The inputs of a set; each is made once. */
   inputsOf(set: InputSet): Map<string, Uint8Array> {
-    const key = `${nameOfInputSet(set)} ${this.open}`;
-    let inputs = this.generated.get(key);
-    if (!inputs) {
-      inputs = new Map(inputsOf(this.spec).map((p) => [p.name, generateInput(p, set, this.open)]));
-      // Two sets at a time are in use.
-      if (this.generated.size >= 3) this.generated.delete(this.generated.keys().next().value!);
-      this.generated.set(key, inputs);
-    }
-    return inputs;
+    return new Map(inputsOf(this.spec).map((p) => [p.name, keptInput(p, set, this.open)]));
   }
 
   progress(what: string): void { this.request.onProgress?.(what); }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { runSandboxed } from '../gate/sandbox.js';
 import { cacheFolder } from '../setup/cache-folder.js';
 import { projectRoot } from '../setup/project-root.js';
-import { findTools, type Tool } from '../setup/tools.js';
+import { recentTools, type Tool } from '../setup/tools.js';
 import type { RunMode, RunnerPlan } from './device.js';
 import type { HarnessCall } from './simulator/harness.js';
 import type { BuildMode, BuildPlan, BuildRequest, PreparePlan } from './simulator/build.js';
@@ -19,7 +19,7 @@ export interface Simulator {
 
 /** The host's C++ compiler. Throws ToolMissing. */
 export async function hostCompiler(): Promise<Tool> {
-  const { gxx } = await findTools();
+  const { gxx } = await recentTools();
   if (!gxx.found) throw new ToolMissing('g++', gxx.reason, gxx.advice);
   return gxx;
 }

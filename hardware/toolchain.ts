@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 import { runSandboxed, type SandboxKind } from '../gate/sandbox.js';
 import { sha256, type Cache } from '../store/store.js';
-import { findTools, type MissingTool, type Tool, type Tools } from '../setup/tools.js';
+import { recentTools, type MissingTool, type Tool, type Tools } from '../setup/tools.js';
 
 /** A file of one platform. `name` is what messages call it. */
 export interface SourceFile { readonly name: string; readonly text: string; readonly platform: string }
@@ -82,11 +82,11 @@ export function vendorToolchain(vendor: VendorCompiler): Toolchain {
   return {
     platform: vendor.platform,
     async probe() {
-      const tool = vendor.find(await findTools());
+      const tool = vendor.find(await recentTools());
       return tool.found ? { available: true, kind, path: tool.path, version: tool.version } : { available: false, kind, reason: tool.reason, advice: tool.advice };
     },
     async compile(source, options = {}) {
-      const tool = vendor.find(await findTools());
+      const tool = vendor.find(await recentTools());
       if (!tool.found) throw new ToolMissing(vendor.name, tool.reason, tool.advice);
       const name = vendor.nameOf?.(tool) ?? vendor.name;
       const compiler = `${name} ${tool.version}`;

@@ -65,6 +65,17 @@ export async function findTools(): Promise<Tools> {
   return { ...Object.fromEntries(names.map((name, index) => [name, found[index]])), simde: await findSimde() } as Tools;
 }
 
+/** Tools do not come and go between the calls of one job. */
+const lookAgainMs = 5000;
+let recent: { readonly environment: string; readonly until: number; readonly tools: Promise<Tools> } | undefined;
+
+/** The same as `findTools`, at most a few seconds old: for what is asked many times a second. */
+export function recentTools(): Promise<Tools> {
+  const environment = JSON.stringify(process.env), now = performance.now();
+  if (!recent || recent.environment !== environment || recent.until < now) recent = { environment, until: now + lookAgainMs, tools: findTools() };
+  return recent.tools;
+}
+
 /** The oldest SIMDe whose functions have been compared with the instructions. */
 const oldestSimde = '0.7.4';
 

@@ -111,14 +111,24 @@ export function unitFlags(parts: SimulatorParts, mode: BuildMode): string[] {
 const runtimeFlags = ['-std=gnu++17', '-O2', '-g1', '-fno-pie', '-fno-omit-frame-pointer', '-fno-strict-aliasing', '-mavx2', '-mfma', '-mf16c'];
 
 /** Digest of settings and of all sources in the folders. */
-function digestOf(settings: unknown, folders: readonly string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(settings));
-  for (const folder of [...new Set(folders)].sort()) {
+export function digestOf(settings: unknown, folders: readonly string[]): string {
+  const contents = [...new Set(folders)].sort().map(contentsOf);
+  return createHash('sha256').update(JSON.stringify([settings, contents])).digest('hex').slice(0, 16);
+}
+
+/** Our own sources stay as they are while a process runs. */
+const digested = new Map<string, string>();
+
+function contentsOf(folder: string): string {
+  let digest = digested.get(folder);
+  if (digest === undefined) {
+    const hash = createHash('sha256').update(folder);
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (/\.(h|hpp|inc|c|cpp)$/.test(name)) hash.update(`\0${folder}/${name}\0`).update(readFileSync(join(folder, name)));
+      if (/\.(h|hpp|inc|c|cpp)$/.test(name)) hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)));
     }
+    digested.set(folder, digest = hash.digest('hex'));
   }
-  return hash.digest('hex').slice(0, 16);
+  return digest;
 }
 
 /** The runtime's object: the same for all modes, and for all platforms with the same sources. */

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildPlan, type PreparePlan, commonIncludes, commonRuntime, hardwareFolder } from '../../simulator/build.js';
+import { type BuildPlan, type PreparePlan, commonIncludes, commonRuntime, digestOf, hardwareFolder } from '../../simulator/build.js';
 import { type HarnessCall, type HarnessParam, generateHarness } from '../../simulator/harness.js';
 import { emulationPlan, type Emulation } from '../emulation/build.js';
 import { hostFlags, vnniFlags } from '../toolchain.js';
@@ -53,17 +51,6 @@ function ownRuntime(mode: HostBuildMode): { sources: string[]; instrumented: str
 const includes = (): string[] => [
   simulator('include'), ...commonIncludes(), join(hardwareFolder(), 'simulator', 'runtime'), simulator('runtime'), join(hardwareFolder(), 'vnni', 'intrinsics'),
 ];
-
-/** Digest of settings and of all sources in the folders. */
-function digestOf(settings: unknown, folders: readonly string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(settings));
-  for (const folder of folders) {
-    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (/\.(h|inc|c|cpp)$/.test(name)) hash.update(`\0${folder}/${name}\0`).update(readFileSync(join(folder, name)));
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
-}
 
 const pathFlags = (folders: readonly string[]): string[] => folders.map((folder) => `-I${folder}`);
 const objectOf = (file: string): string => `${file.replace(/.*\//, '').replace(/\.cpp$/, '')}.o`;
