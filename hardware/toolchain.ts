@@ -1,10 +1,13 @@
 /** How a platform's compiler is asked whether it accepts a file. Each platform has one Toolchain in `hardware/<platform>/toolchain.ts`. */
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, extname, join } from 'node:path';
-import { runSandboxed, type SandboxKind } from '../gate/sandbox.js';
+import { extname, join } from 'node:path';
+import { runSandboxed, type SandboxKind, type SandboxResult } from '../gate/sandbox.js';
 import { sha256, type Cache } from '../store/store.js';
+import { cacheFolder } from '../setup/cache-folder.js';
 import { recentTools, type MissingTool, type Tool, type Tools } from '../setup/tools.js';
+import { prepareOnce } from './prepare.js';
+import { toolFolders } from './tool-folders.js';
 
 /** A file of one platform. `name` is what messages call it. */
 export interface SourceFile { readonly name: string; readonly text: string; readonly platform: string }
@@ -47,6 +50,8 @@ export interface ToolchainProbe { readonly available: boolean; readonly kind: Co
 export interface Toolchain {
   readonly platform: string;
   probe(): Promise<ToolchainProbe>;
+  /** Builds what all its calls share, where there is anything. */
+  prepare?(): Promise<void>;
   /** Does the compiler accept the file? A missing compiler is an exception (ToolMissing), a rejected file a result. */
   compile(source: SourceFile, options?: CompileOptions): Promise<CompileResult>;
 }
@@ -72,6 +77,17 @@ export interface VendorCompiler {
   extension(source: SourceFile): string;
   /** arguments that compile `source` to the object file `object` */
   arguments(source: string, object: string): string[];
+  readonly headers?: PrecompiledHeaders;
+}
+
+/** Headers that are read once for all files that begin with them: a vendor's headers take longer than a kernel. */
+export interface PrecompiledHeaders {
+  /** the lines that a file must begin with, behind comments: what comes before could change what the headers mean */
+  readonly lines: readonly string[];
+  /** Arguments that precompile the file `header` into the working folder, one list for each call. */
+  precompile(header: string): string[][];
+  /** Arguments that make `arguments` use what lies in `folder`. */
+  use(folder: string): string[];
 }
 
 const compileTimeoutMs = 120_000;
@@ -85,6 +101,10 @@ export function vendorToolchain(vendor: VendorCompiler): Toolchain {
       const tool = vendor.find(await recentTools());
       return tool.found ? { available: true, kind, path: tool.path, version: tool.version } : { available: false, kind, reason: tool.reason, advice: tool.advice };
     },
+    async prepare() {
+      const tool = vendor.find(await recentTools());
+      if (tool.found && vendor.headers) await precompiled(vendor, tool);
+    },
     async compile(source, options = {}) {
       const tool = vendor.find(await recentTools());
       if (!tool.found) throw new ToolMissing(vendor.name, tool.reason, tool.advice);
@@ -94,14 +114,18 @@ export function vendorToolchain(vendor: VendorCompiler): Toolchain {
       const key = `compile/2/${vendor.platform}/${compiler}/${vendor.arguments(`kernel${extension}`, 'o').join(' ')}/${sha256(source.text)}`;
       const known = await options.cache?.get<CompileResult>(key);
       if (known) return { ...known, messages: rename(known.messages, source.name), cached: true };
-      const result = await inTemporaryFolder(async (folder) => {
+      const call = (headers?: string): Promise<SandboxResult> => inTemporaryFolder(async (folder) => {
         const file = join(folder, `kernel${extension}`);
         await writeFile(file, source.text);
-        return runSandboxed([tool.path, ...vendor.arguments(file, join(folder, 'kernel.o'))], {
-          writable: folder, readOnly: await toolFolders(tool), env: { ...tool.env, LC_ALL: 'C' }, timeoutMs: options.timeoutMs ?? compileTimeoutMs,
+        return runSandboxed([tool.path, ...vendor.arguments(file, join(folder, 'kernel.o')), ...(headers ? vendor.headers!.use(headers) : [])], {
+          writable: folder, readOnly: [...(await toolFolders(tool)), ...(headers ? [headers] : [])], env: { ...tool.env, LC_ALL: 'C' }, timeoutMs: options.timeoutMs ?? compileTimeoutMs,
           cpuSeconds: 300, ...(options.signal && { signal: options.signal }),
         });
       });
+      const headers = vendor.headers && beginsWith(source.text, vendor.headers.lines) ? await precompiled(vendor, tool).catch(() => undefined) : undefined;
+      let result = await call(headers);
+      // Whatever is wrong is said of the file alone: precompiled headers may be older than the system's.
+      if (headers && result.status === 'exited' && result.exitCode !== 0) result = await call();
       if (result.status === 'cancelled') throw options.signal?.reason instanceof Error ? options.signal.reason : new Error('cancelled');
       const ok = result.status === 'exited' && result.exitCode === 0;
       const messages = parseMessages(`${result.stderr}\n${result.stdout}`);
@@ -113,10 +137,23 @@ export function vendorToolchain(vendor: VendorCompiler): Toolchain {
   };
 }
 
-/** Folders outside the system's that a tool needs to read: its own installation. */
-export async function toolFolders(tool: Tool): Promise<string[]> {
-  const path = await realpath(tool.path);
-  return /^\/(usr(?!\/local)|opt|bin|lib)\//.test(path) ? [] : [dirname(dirname(path)), tool.path];
+/** What could not be precompiled: a compiler of another version may lack the options. */
+const unusable = new Set<string>();
+
+/** The folder of a compiler's precompiled headers, built if need be. Throws where they cannot be built, the first time. */
+async function precompiled(vendor: VendorCompiler, tool: Tool): Promise<string | undefined> {
+  const { lines, precompile } = vendor.headers!, calls = precompile('headers.h').map((args) => [tool.path, ...args]);
+  const folder = join(cacheFolder(), `headers-${vendor.platform}-${sha256(JSON.stringify([tool.version, lines, calls, tool.env])).slice(0, 16)}`);
+  if (unusable.has(folder)) return undefined;
+  await prepareOnce({ folder, files: [{ name: 'headers.h', text: `${lines.join('\n')}\n` }], commands: calls, env: tool.env, readOnly: await toolFolders(tool) })
+    .catch((error: unknown) => { unusable.add(folder); throw error; });
+  return folder;
+}
+
+/** Are these lines the first of a text, but for comments and empty lines? */
+function beginsWith(text: string, lines: readonly string[]): boolean {
+  const code = text.replace(/^(?:\s+|\/\/[^\n]*\n|\/\*[^]*?\*\/)*/, '');
+  return code.startsWith(`${lines.join('\n')}\n`);
 }
 
 /** Runs with an empty folder that is removed afterwards. */

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadDevice } from './devices.js';
+import { loadDevice, loadToolchain } from './devices.js';
 
 export interface Prepared { readonly platform: string; readonly ms: number; readonly error?: string }
 
@@ -31,5 +31,7 @@ async function prepare(platform: string, onStep?: (what: string) => void): Promi
     onStep?.(`${platform} ${mode}`);
     await device.prepare(mode);
   }
+  onStep?.(`${platform} compiler`);
+  await (await loadToolchain(platform)).prepare?.();
   return undefined;
 }

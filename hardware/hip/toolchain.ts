@@ -1,4 +1,5 @@
 import { vendorToolchain, type Toolchain } from '../toolchain.js';
+import { dialect } from './dialect.js';
 
 /** Architecture that "compiles" refers to. */
 export const hipArch = 'gfx90a';
@@ -13,4 +14,12 @@ export const toolchain: Toolchain = vendorToolchain({
   find: (tools) => tools.hipcc,
   extension: () => '.hip',
   arguments: (source, object) => ['-c', ...hipccFlags(hipArch), '-o', object, source],
+  headers: {
+    lines: dialect.includes,
+    // one for the device and one for the host; clang takes from a folder the one that fits (Clang user's manual, "Precompiled headers")
+    precompile: (header) => ['device', 'host'].map((side) => [
+      '-fsyntax-only', ...hipccFlags(hipArch), `--offload-${side}-only`, ...['-emit-pch', '-o', `${side}.pch`].flatMap((word) => ['-Xclang', word]), header,
+    ]),
+    use: (folder) => ['-Xclang', '-include-pch', '-Xclang', folder],
+  },
 });

@@ -4,10 +4,12 @@ import type { Accelerator } from '../../setup/machine.js';
 import type { MissingTool, Tool, Tools } from '../../setup/tools.js';
 import type { Availability, Machine } from '../availability.js';
 import type { Device, RunnerPlan } from '../device.js';
-import { hostCompiler, planOnSimulator, prepareOnce, prepareSimulator, type Simulator } from '../simulated-device.js';
+import { prepareOnce } from '../prepare.js';
+import { hostCompiler, planOnSimulator, prepareSimulator, type Simulator } from '../simulated-device.js';
 import { probeSimulated, thisMachine } from '../simulated-device-probe.js';
 import type { HarnessCall } from '../simulator/harness.js';
-import { toolFolders, ToolMissing, type SourceFile } from '../toolchain.js';
+import { toolFolders } from '../tool-folders.js';
+import { ToolMissing, type SourceFile } from '../toolchain.js';
 import { nativePlan, nativePreparePlan, type NativeParts } from './build.js';
 import { blockSelfTest, selfTestFault } from './self-test.js';
 

@@ -27,6 +27,9 @@ export interface PreparePlan {
   readonly folder: string;
   readonly files?: readonly PlannedFile[];
   readonly commands: readonly (readonly string[])[];
+  /** What the commands need besides the host compiler and our own sources. */
+  readonly readOnly?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   /** To be prepared as well; order does not matter. */
   readonly needs?: readonly PreparePlan[];
 }

@@ -1,8 +1,10 @@
 import { cacheFolder } from '../../setup/cache-folder.js';
 import type { Device } from '../device.js';
-import { hostCompiler, prepareOnce } from '../simulated-device.js';
+import { prepareOnce } from '../prepare.js';
+import { hostCompiler } from '../simulated-device.js';
 import { thisMachine } from '../simulated-device-probe.js';
-import { toolFolders, ToolMissing } from '../toolchain.js';
+import { toolFolders } from '../tool-folders.js';
+import { ToolMissing } from '../toolchain.js';
 import { vnniAvailability, whyEmulated } from './availability.js';
 import type { Emulation } from './emulation/build.js';
 import { buildPlan, preparePlan } from './simulator/build.js';

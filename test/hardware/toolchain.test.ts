@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadToolchain } from '../../hardware/devices.js';
-import { parseMessages, rename, ToolMissing, toolFolders, vendorToolchain } from '../../hardware/toolchain.js';
+import { parseMessages, rename, ToolMissing, vendorToolchain } from '../../hardware/toolchain.js';
+import { toolFolders } from '../../hardware/tool-folders.js';
+import { cacheFolder } from '../../setup/cache-folder.js';
 import { openStore } from '../../store/store.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'xpiler-toolchain-'));
@@ -88,6 +90,50 @@ test('a compiler that runs for ever is stopped', async () => {
   expect(r).toMatchObject({ ok: false, timedOut: true });
   // Not a property of the text, so not remembered.
   expect((await endless.compile({ name: 'a', text: '', platform: 'x' }, { timeoutMs: 300, cache })).cached).toBe(false);
+});
+
+describe('precompiled headers', () => {
+  // prints whether it was given the headers, refuses what says so
+  const script = 'if [ "$2" ]; then echo "kernel.c:1:1: warning: $(cat "$2/made")"; ! grep -q stale "$0"; else echo "kernel.c:1:1: warning: plain"; ! grep -q wrong "$0"; fi';
+  let calls = 0;
+  const compilerOf = (precompile: string) => vendorToolchain({
+    platform: 'x', name: 'sh', extension: () => '.c', arguments: (source, object) => ['-c', script, source, object],
+    find: () => ({ found: true, path: '/bin/sh', version: folder, source: 'path', env: {} }),
+    headers: { lines: ['#include <a.h>', '#include <b.h>'], precompile: (header) => [['-c', precompile, header]], use: (built) => { calls++; return [built]; } },
+  });
+  const compiler = compilerOf('grep -c include "$0" > made');
+  const said = async (text: string, of = compiler) => {
+    const { ok, messages } = await of.compile({ name: 'a.c', text, platform: 'x' });
+    return `${ok} ${messages.find((m) => m.severity === 'warning')?.message}`;
+  };
+
+  afterAll(() => { for (const name of readdirSync(cacheFolder())) if (name.startsWith('headers-x-')) rmSync(join(cacheFolder(), name), { recursive: true }); });
+
+  test('serve the files that begin with them', async () => {
+    expect(await said('// title\n/* by\nme */\n\n#include <a.h>\n#include <b.h>\nint x;\n')).toBe('true 2');
+    expect(await said('#include <a.h>\n#include <b.h>\n#include <c.h>\n')).toBe('true 2');
+  });
+  test.each(['#define a b\n#include <a.h>\n#include <b.h>\n', '#include <a.h>\n#include <c.h>\n#include <b.h>\n', '#include <a.h>\n', '', '/* #include <a.h>\n#include <b.h>\n*/ int x;\n'])('no others: %j', async (text) => {
+    expect(await said(text)).toBe('true plain');
+  });
+  test('do not decide that a file is wrong', async () => {
+    expect(await said('#include <a.h>\n#include <b.h>\nint stale;\n')).toBe('true plain');
+    expect(await said('#include <a.h>\n#include <b.h>\nint stale, wrong;\n')).toBe('false plain');
+  });
+  test('that cannot be made are done without, and not tried again', async () => {
+    const other = compilerOf('exit 1');
+    calls = 0;
+    expect(await said('#include <a.h>\n#include <b.h>\nint x;\n', other)).toBe('true plain');
+    expect(await said('#include <a.h>\n#include <b.h>\nint y;\n', other)).toBe('true plain');
+    expect(calls).toBe(0);
+  });
+  test('of AMD give errors at their lines', async () => {
+    const hip = await loadToolchain('hip'), includes = '#include <hip/hip_runtime.h>\n#include <math.h>\n#include <stdint.h>\n#include <stdio.h>\n#include <stdlib.h>\n';
+    if (!(await hip.probe()).available) return;
+    const kernel = (value: string) => `// a kernel\n\n${includes}\n__global__ void k(float *y) {\n  y[threadIdx.x] = ${value};\n}\n`;
+    expect(await hip.compile({ name: 'k.hip', text: kernel('expf(y[0])'), platform: 'hip' })).toMatchObject({ ok: true, messages: [] });
+    expect((await hip.compile({ name: 'k.hip', text: kernel('(float)__half(1)'), platform: 'hip' })).messages[0]).toMatchObject({ severity: 'error', line: 10, file: 'k.hip' });
+  });
 });
 
 test('tools of the system need no further folders, others their own', async () => {

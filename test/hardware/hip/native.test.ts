@@ -7,7 +7,7 @@ import { nativePlan, nativePreparePlan } from '../../../hardware/native/build.js
 import { blockSelfTest } from '../../../hardware/native/self-test.js';
 import { runPlan } from '../../../hardware/compile-plan.js';
 import { readReport } from '../../../hardware/runner-report.js';
-import { prepareOnce } from '../../../hardware/simulated-device.js';
+import { prepareOnce } from '../../../hardware/prepare.js';
 import { runCommand } from '../../../hardware/simulator/run.js';
 import { cacheFolder } from '../../../setup/cache-folder.js';
 import { findTools } from '../../../setup/tools.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { listIntrinsics } from '../../../hardware/intrinsic-files.js';
-import { prepareOnce } from '../../../hardware/simulated-device.js';
+import { prepareOnce } from '../../../hardware/prepare.js';
 import { emulationPlan } from '../../../hardware/vnni/emulation/build.js';
 import { emulatedIntrinsics, isEmulated } from '../../../hardware/vnni/emulation/emulated-intrinsics.js';
 import { simdeNames } from '../../../hardware/vnni/emulation/simde.js';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listIntrinsics } from '../../../hardware/intrinsic-files.js';
-import { prepareOnce } from '../../../hardware/simulated-device.js';
+import { prepareOnce } from '../../../hardware/prepare.js';
 import type { HarnessParam } from '../../../hardware/simulator/harness.js';
 import { build, readReport, runCommand, type RunReport } from '../../../hardware/simulator/run.js';
 import { buildPlan, preparePlan, type HostBuildMode } from '../../../hardware/vnni/simulator/build.js';
