@@ -114,11 +114,11 @@ export function vendorToolchain(vendor: VendorCompiler): Toolchain {
       const key = `compile/2/${vendor.platform}/${compiler}/${vendor.arguments(`kernel${extension}`, 'o').join(' ')}/${sha256(source.text)}`;
       const known = await options.cache?.get<CompileResult>(key);
       if (known) return { ...known, messages: rename(known.messages, source.name), cached: true };
-      const call = (headers?: string): Promise<SandboxResult> => inTemporaryFolder(async (folder) => {
+      const call = (headers?: readonly [string, string]): Promise<SandboxResult> => inTemporaryFolder(async (folder) => {
         const file = join(folder, `kernel${extension}`);
         await writeFile(file, source.text);
-        return runSandboxed([tool.path, ...vendor.arguments(file, join(folder, 'kernel.o')), ...(headers ? vendor.headers!.use(headers) : [])], {
-          writable: folder, readOnly: [...(await toolFolders(tool)), ...(headers ? [headers] : [])], env: { ...tool.env, LC_ALL: 'C' }, timeoutMs: options.timeoutMs ?? compileTimeoutMs,
+        return runSandboxed([tool.path, ...vendor.arguments(file, join(folder, 'kernel.o')), ...(headers ? vendor.headers!.use(headers[0]) : [])], {
+          writable: folder, readOnly: [...(await toolFolders(tool)), ...(headers ?? [])], env: { ...tool.env, LC_ALL: 'C' }, timeoutMs: options.timeoutMs ?? compileTimeoutMs,
           cpuSeconds: 300, ...(options.signal && { signal: options.signal }),
         });
       });
@@ -140,14 +140,18 @@ export function vendorToolchain(vendor: VendorCompiler): Toolchain {
 /** What could not be precompiled: a compiler of another version may lack the options. */
 const unusable = new Set<string>();
 
-/** The folder of a compiler's precompiled headers, built if need be. Throws where they cannot be built, the first time. */
-async function precompiled(vendor: VendorCompiler, tool: Tool): Promise<string | undefined> {
-  const { lines, precompile } = vendor.headers!, calls = precompile('headers.h').map((args) => [tool.path, ...args]);
-  const folder = join(cacheFolder(), `headers-${vendor.platform}-${sha256(JSON.stringify([tool.version, lines, calls, tool.env])).slice(0, 16)}`);
+/** The folders of a compiler's precompiled headers, built if need be: first what it makes, then the text, whose place it remembers. Throws where they cannot be built, the first time. */
+export async function precompiled(vendor: VendorCompiler, tool: Tool): Promise<readonly [made: string, text: string] | undefined> {
+  const { lines, precompile } = vendor.headers!, text = `${lines.join('\n')}\n`;
+  const place = join(cacheFolder(), `header-text-${sha256(text).slice(0, 16)}`), commands = precompile(join(place, 'headers.h')).map((args) => [tool.path, ...args]);
+  const folder = join(cacheFolder(), `headers-${vendor.platform}-${sha256(JSON.stringify([tool.version, commands, tool.env])).slice(0, 16)}`);
   if (unusable.has(folder)) return undefined;
-  await prepareOnce({ folder, files: [{ name: 'headers.h', text: `${lines.join('\n')}\n` }], commands: calls, env: tool.env, readOnly: await toolFolders(tool) })
-    .catch((error: unknown) => { unusable.add(folder); throw error; });
-  return folder;
+  await prepareOnce({ folder: place, files: [{ name: 'headers.h', text }], commands: [] });
+  await prepareOnce({ folder, commands, env: tool.env, readOnly: [place, ...(await toolFolders(tool))] }).catch((error: unknown) => {
+    unusable.add(folder);
+    throw error;
+  });
+  return [folder, place];
 }
 
 /** Are these lines the first of a text, but for comments and empty lines? */

@@ -1,4 +1,4 @@
-import { vendorToolchain, type Toolchain } from '../toolchain.js';
+import { vendorToolchain, type Toolchain, type VendorCompiler } from '../toolchain.js';
 import { dialect } from './dialect.js';
 
 /** Architecture that "compiles" refers to. */
@@ -8,7 +8,7 @@ export const hipArch = 'gfx90a';
 export const hipccFlags = (arch: string): string[] => ['-x', 'hip', `--offload-arch=${arch}`, '-std=c++17', '-O3'];
 
 /** AMD's compiler; it makes code objects without a GPU. */
-export const toolchain: Toolchain = vendorToolchain({
+export const hipcc: VendorCompiler = {
   platform: 'hip',
   name: 'hipcc',
   find: (tools) => tools.hipcc,
@@ -22,4 +22,6 @@ export const toolchain: Toolchain = vendorToolchain({
     ]),
     use: (folder) => ['-Xclang', '-include-pch', '-Xclang', folder],
   },
-});
+};
+
+export const toolchain: Toolchain = vendorToolchain(hipcc);

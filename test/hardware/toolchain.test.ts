@@ -1,10 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runSandboxed } from '../../gate/sandbox.js';
 import { loadToolchain } from '../../hardware/devices.js';
-import { parseMessages, rename, ToolMissing, vendorToolchain } from '../../hardware/toolchain.js';
+import { hipcc } from '../../hardware/hip/toolchain.js';
+import { parseMessages, precompiled, rename, ToolMissing, vendorToolchain } from '../../hardware/toolchain.js';
 import { toolFolders } from '../../hardware/tool-folders.js';
 import { cacheFolder } from '../../setup/cache-folder.js';
+import { findTools } from '../../setup/tools.js';
 import { openStore } from '../../store/store.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'xpiler-toolchain-'));
@@ -107,7 +111,10 @@ describe('precompiled headers', () => {
     return `${ok} ${messages.find((m) => m.severity === 'warning')?.message}`;
   };
 
-  afterAll(() => { for (const name of readdirSync(cacheFolder())) if (name.startsWith('headers-x-')) rmSync(join(cacheFolder(), name), { recursive: true }); });
+  afterAll(() => {
+    const isOurs = (path: string): boolean => path.includes('headers-x-') || (path.includes('header-text-') && readFileSync(join(path, 'headers.h'), 'utf8').includes('<a.h>'));
+    for (const path of readdirSync(cacheFolder()).map((name) => join(cacheFolder(), name))) if (isOurs(path)) rmSync(path, { recursive: true });
+  });
 
   test('serve the files that begin with them', async () => {
     expect(await said('// title\n/* by\nme */\n\n#include <a.h>\n#include <b.h>\nint x;\n')).toBe('true 2');
@@ -127,12 +134,16 @@ describe('precompiled headers', () => {
     expect(await said('#include <a.h>\n#include <b.h>\nint y;\n', other)).toBe('true plain');
     expect(calls).toBe(0);
   });
-  test('of AMD give errors at their lines', async () => {
-    const hip = await loadToolchain('hip'), includes = '#include <hip/hip_runtime.h>\n#include <math.h>\n#include <stdint.h>\n#include <stdio.h>\n#include <stdlib.h>\n';
-    if (!(await hip.probe()).available) return;
-    const kernel = (value: string) => `// a kernel\n\n${includes}\n__global__ void k(float *y) {\n  y[threadIdx.x] = ${value};\n}\n`;
-    expect(await hip.compile({ name: 'k.hip', text: kernel('expf(y[0])'), platform: 'hip' })).toMatchObject({ ok: true, messages: [] });
-    expect((await hip.compile({ name: 'k.hip', text: kernel('(float)__half(1)'), platform: 'hip' })).messages[0]).toMatchObject({ severity: 'error', line: 10, file: 'k.hip' });
+  test('of AMD are used, and errors are at their lines', async () => {
+    const toolchain = vendorToolchain(hipcc), tool = hipcc.find(await findTools());
+    if (!tool.found) return;
+    const [made, place] = (await precompiled(hipcc, tool))!;
+    const kernel = (value: string) => `// a kernel\n\n${hipcc.headers!.lines.join('\n')}\n\n__global__ void k(float *y) {\n  y[threadIdx.x] = ${value};\n}\n`;
+    await writeFile(join(folder, 'k.hip'), kernel('expf(y[0])'));
+    const run = await runSandboxed([tool.path, ...hipcc.arguments(join(folder, 'k.hip'), join(folder, 'k.o')), ...hipcc.headers!.use(made)], { writable: folder, readOnly: [made, place], env: tool.env, timeoutMs: 60_000 });
+    expect(run).toMatchObject({ status: 'exited', exitCode: 0, stderr: '' });
+    expect(await toolchain.compile({ name: 'k.hip', text: kernel('expf(y[0])'), platform: 'hip' })).toMatchObject({ ok: true, messages: [] });
+    expect((await toolchain.compile({ name: 'k.hip', text: kernel('(float)__half(1)'), platform: 'hip' })).messages[0]).toMatchObject({ severity: 'error', line: 10, file: 'k.hip' });
   });
 });
 
