@@ -11,7 +11,6 @@ import { loadToolchain } from '../hardware/devices.js';
 import { ToolMissing } from '../hardware/toolchain.js';
 import { projectRoot } from '../setup/project-root.js';
 import type { Store } from '../store/store.js';
-import { failure } from './running.js';
 import type { GateTool, SourceText } from './tools.js';
 
 /** The gate of this machine: vendor compilers or their stand-ins, devices or simulators. */
@@ -29,7 +28,7 @@ export function createGate(store: Store): GateTool {
           errors: errors.map(({ line, message }) => (line ? `line ${line}: ${message}` : message)),
         };
       } catch (error) {
-        if (error instanceof ToolMissing) throw failure({ ...infrastructureDiagnostic('XP4008', error.message), advice: error.advice });
+        if (error instanceof ToolMissing) throw new DiagnosticError({ ...infrastructureDiagnostic('XP4008', error.message), advice: error.advice });
         throw error;
       }
     },

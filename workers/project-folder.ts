@@ -7,7 +7,7 @@ export function projectFolder(): string {
   return process.env.XPILER_HOME || join(projectRoot, '.xpiler');
 }
 
-/** The store that client and workers of this project folder share. */
-export function openProjectStore(): Store {
-  return openStore(process.env.XPILER_STORE ? defaultStoreFolder() : join(projectFolder(), 'store'));
-}
+/** Where the store lies that client and workers of this project folder share. */
+export const projectStoreFolder = (): string => (process.env.XPILER_STORE ? defaultStoreFolder() : join(projectFolder(), 'store'));
+
+export const openProjectStore = (): Store => openStore(projectStoreFolder());

@@ -2,9 +2,9 @@ import { cpus } from 'node:os';
 import type { Tools } from '../activities/tools.js';
 import { ComputePool } from '../activities/compute/pool.js';
 import { createCompiler } from '../activities/compute/compiler-tool.js';
-import { createGate } from '../activities/gate-tool.js';
+import { GateProxy } from '../activities/compute/gate-proxy.js';
 import { openArtifacts } from '../activities/artifacts.js';
-import { openProjectStore } from './project-folder.js';
+import { openProjectStore, projectStoreFolder } from './project-folder.js';
 
 export interface WorkerTools extends Tools { close(): void }
 
@@ -12,6 +12,6 @@ export interface WorkerTools extends Tools { close(): void }
 export function openTools(prewarm = true): WorkerTools {
   const pool = new ComputePool({ size: Math.max(1, Math.floor(cpus().length / 2) + 1) });
   if (prewarm) pool.prewarm();
-  const store = openProjectStore();
-  return { store: openArtifacts(store), compiler: createCompiler(pool), gate: createGate(store), close: () => pool.close() };
+  const gate = new GateProxy({ storeFolder: projectStoreFolder() });
+  return { store: openArtifacts(openProjectStore()), compiler: createCompiler(pool), gate, close: () => { pool.close(); gate.close(); } };
 }
