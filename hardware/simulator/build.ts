@@ -106,10 +106,16 @@ const modeFlags: Readonly<Record<BuildMode, readonly string[]>> = {
   fast: ['-O2', '-fno-gnu-unique', '-DXP_CHECK=0'],
 };
 
+/** `lean`: without the large headers of the C++ library. */
+const preludes = { lean: ['-DXP_LEAN'], full: [] } as const;
+
 /** Flags of the user's unit; the precompiled prelude needs exactly the same. */
-export function unitFlags(parts: SimulatorParts, mode: BuildMode): string[] {
-  return [...baseFlags, ...modeFlags[mode], ...parts.includes.map((folder) => `-I${folder}`)];
+function unitFlags(parts: SimulatorParts, mode: BuildMode, prelude: keyof typeof preludes): string[] {
+  return [...baseFlags, ...modeFlags[mode], ...preludes[prelude], ...parts.includes.map((folder) => `-I${folder}`)];
 }
+
+/** May use the C++ library. */
+const usesLibrary = (text: string): boolean => /\bstd\b/.test(text);
 
 const runtimeFlags = ['-std=gnu++17', '-O2', '-g1', '-fno-pie', '-fno-omit-frame-pointer', '-fno-strict-aliasing', '-mavx2', '-mfma', '-mf16c'];
 
@@ -150,10 +156,13 @@ export function runtimePlan(parts: Pick<SimulatorParts, 'runtime' | 'includes' |
 
 /** Runtime object and precompiled prelude of a platform and mode, to be built once. */
 export function preparePlan(parts: SimulatorParts, mode: BuildMode, cacheDir: string, compiler = 'g++'): PreparePlan {
-  const flags = unitFlags(parts, mode);
+  const kinds = Object.keys(preludes) as (keyof typeof preludes)[], flags = kinds.map((kind) => unitFlags(parts, mode, kind));
   return {
     folder: join(cacheDir, `simulator-${parts.name}-${mode}-${digestOf([compiler, flags, parts.prelude], parts.includes)}`),
-    commands: [[compiler, ...flags, '-x', 'c++-header', join(parts.includes[0], parts.prelude), '-o', `${parts.prelude}.gch`]],
+    commands: [
+      ['mkdir', ...kinds],
+      ...kinds.map((kind, i) => [compiler, ...flags[i]!, '-x', 'c++-header', join(parts.includes[0]!, parts.prelude), '-o', join(kind, `${parts.prelude}.gch`)]),
+    ],
     needs: [runtimePlan(parts, cacheDir, compiler)],
   };
 }
@@ -178,7 +187,8 @@ export function buildPlan(parts: SimulatorParts, request: BuildRequest): BuildPl
     '#line 1 "xp-harness"',
     generateHarness(request.call),
   ].join('\n');
-  const compile = [compiler, ...unitFlags(parts, request.mode), '-include', join(prepared, parts.prelude), '-x', 'c++'];
+  const prelude = usesLibrary(request.text) ? 'full' : 'lean';
+  const compile = [compiler, ...unitFlags(parts, request.mode, prelude), '-include', join(prepared, prelude, parts.prelude), '-x', 'c++'];
   const link = [compiler, '-no-pie', '-o', 'runner', 'unit.o', join(runtimePlan(parts, request.cacheDir, compiler).folder, 'runtime.o'), '-lm'];
   const commands = request.mode === 'check'
     ? [

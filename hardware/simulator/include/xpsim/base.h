@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <algorithm>
 #include <cfloat>
 #include <climits>
 #include <cmath>
@@ -18,16 +17,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <initializer_list>
-#include <iostream>
 #include <limits>
-#include <memory>
-#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
+
+#include <xpsim/library.h>
 
 /// Not instrumented: part of the machine, not of the kernel.
 #define XP_PLAIN __attribute__((no_sanitize("thread")))

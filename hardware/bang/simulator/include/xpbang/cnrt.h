@@ -1,6 +1,6 @@
 // The host API (CNRT), current and older names. Everything is done at once; queues only exist.
 #pragma once
-#include <chrono>
+#include <xpsim/clock.h>
 
 #include "interface.h"
 
@@ -70,7 +70,7 @@ XP_API cnrtRet_t cnrtDestroyQueue(cnrtQueue_t queue) { delete queue; return cnrt
 XP_API cnrtRet_t cnrtNotifierCreate(cnrtNotifier_t* notifier) { *notifier = new cnrtNotifierHandle{0}; return cnrtSuccess; }
 XP_API cnrtRet_t cnrtCreateNotifier(cnrtNotifier_t* notifier) { return cnrtNotifierCreate(notifier); }
 XP_API cnrtRet_t cnrtPlaceNotifier(cnrtNotifier_t notifier, cnrtQueue_t) {
-  notifier->us = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  notifier->us = xp::seconds() * 1e6;
   return cnrtSuccess;
 }
 XP_API cnrtRet_t cnrtWaitNotifier(cnrtNotifier_t) { return cnrtSuccess; }

@@ -1,6 +1,5 @@
 // The language as far as it is not C++: types, qualifiers, built-in variables, synchronisation, scalar helpers.
 #pragma once
-#include <algorithm>
 #include <cassert>
 #include <cfloat>
 #include <climits>
@@ -12,6 +11,8 @@
 #include <initializer_list>
 #include <limits>
 #include <utility>
+
+#include <xpsim/library.h>
 
 #include "../../../../simulator/harness.h"
 #include "interface.h"
@@ -127,8 +128,15 @@ static inline bool isnan(half x) { return x != x; }
 using std::abs;
 using std::isinf;
 using std::isnan;
+#ifdef XP_LEAN
+template <typename T>
+constexpr const T& max(const T& a, const T& b) { return a < b ? b : a; }
+template <typename T>
+constexpr const T& min(const T& a, const T& b) { return b < a ? b : a; }
+#else
 using std::max;
 using std::min;
+#endif
 
 #include "cnrt.h"
 #include "launch.h"
