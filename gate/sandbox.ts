@@ -49,7 +49,7 @@ export interface SandboxResult {
 
 const defaults = { memoryBytes: 8 * 2 ** 30, cpuSeconds: 600, maxProcesses: 64, maxOutputBytes: 2 ** 20, maxFileBytes: 5 * 2 ** 30 };
 /** How often memory and processes are looked at. */
-const pollMs = 50;
+const pollMs = 100;
 
 /** Runs one command. Rejects only where it cannot be started at all. */
 export async function runSandboxed(command: readonly string[], options: SandboxOptions): Promise<SandboxResult> {
