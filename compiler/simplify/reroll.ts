@@ -7,12 +7,15 @@
  */
 import { add, binary, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
+import { substituteStmts } from '../ir/rewrite.js';
 import { mapExpr, walkExpr } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
 import type { Assign, Expr, Load, Program, Stmt, Store, Var } from '../ir/types.js';
+import { loadsOf } from '../analysis/accesses.js';
 import { addAffine, affineOf } from '../analysis/affine.js';
+import { isAssignedIn } from '../analysis/ranges.js';
 import { isTarget, reductionOf, withOperand, type ReductionOp } from '../analysis/dependence.js';
-import { addNames, commute, usedNames } from './usage.js';
+import { addNames, commute, usedNames, writtenNames } from './usage.js';
 
 type Body = readonly Stmt[];
 /** Longest group of statements that is looked for as one copy. */
@@ -61,13 +64,38 @@ function rising(terms: readonly Expr[]): readonly Expr[] {
 const readsTarget = (s: Assign | Store) => (e: Expr): boolean => { const names = new Set<string>(); addNames(e, names); return names.has(s.kind === 'assign' ? s.v.name : s.buffer.name); };
 const termsOf = (e: Expr, op: ReductionOp): Expr[] => (e.kind === 'binary' && e.op === op ? [...termsOf(e.a, op), ...termsOf(e.b, op)] : e.kind === 'call' && e.fn === op ? e.args.flatMap((a) => termsOf(a, op)) : [e]);
 
-/** As written, else with each declaration moved down to its first use, where copies of a group may come to stand together. */
+/**
+ * As written, else with each declaration moved down to its first use, where copies of a group may come to stand together, else with what was loaded for several
+ * statements loaded by each of them.
+ */
 function rerolledOrDelayed(body: Body, namer: Namer): Body {
   const plain = rerolled(body, namer);
   if (plain.length < body.length || !body.some((s) => s.kind === 'let')) return plain;
-  const moved = delayed(body), again = rerolled(moved, namer);
-  return again.length < moved.length ? again : plain;
+  for (const other of [delayed(body), withOwnLoads(body)]) {
+    const again = rerolled(other, namer);
+    if (again.length < other.length) return again;
+  }
+  return plain;
 }
+
+/** Nodes of a value that statements may each have for themselves. */
+const LONGEST_VALUE = 16;
+
+/** Without the declarations of values from memory that the statements behind them do not change. */
+function withOwnLoads(body: Body): Body {
+  let list = body;
+  for (const s of body) {
+    if (s.kind !== 'let' || !s.init || loadsOf(s.init).size === 0 || isAssignedIn(body, s.v.name)) continue;
+    const at = list.findIndex((x) => x.kind === 'let' && x.v.name === s.v.name), now = list[at]!, behind = list.slice(at + 1), read = new Set<string>();
+    if (now.kind !== 'let' || !now.init || nodesOf(now.init) > LONGEST_VALUE) continue;
+    addNames(now.init, read);
+    if ([...writtenNames(behind)].some((name) => read.has(name))) continue;
+    list = [...list.slice(0, at), ...substituteStmts(behind, new Map([[s.v.name, now.init]]))];
+  }
+  return list;
+}
+
+function nodesOf(e: Expr): number { let n = 0; walkExpr(e, () => { n += 1; }); return n; }
 
 function delayed(body: Body): Body {
   const list = [...body];
@@ -134,7 +162,7 @@ function unify(a: Body, b: Body, v: Var, distance = 1): Body | undefined {
         const index = expr(x.index, o.index), value = expr(x.value, o.value);
         return index && value ? { ...x, index, value } : undefined;
       }
-      case 'assign': { const o = y as typeof x; const value = x.v.name === o.v.name ? expr(x.value, o.value) : undefined; return value && { ...x, value }; }
+      case 'assign': { const o = y as typeof x; const value = x.v.name === (names.get(o.v.name) ?? o.v.name) ? expr(x.value, o.value) : undefined; return value && { ...x, value }; }
       case 'let': {
         const o = y as typeof x;
         if (x.v.type !== o.v.type || !x.init || !o.init) return undefined;

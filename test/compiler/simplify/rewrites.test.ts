@@ -43,7 +43,7 @@ import { guardUpdates } from '../../../compiler/simplify/vain-updates.js';
 import { add, alloc, asFloats, assign, binary, buffer, cast, constant, declare, div, f32, float, floats, i32, int, load, lt, mod, mul, parallel, program, ref, repeat, serial, store, sub, tensor, when } from '../ir/kit.js';
 
 const X = buffer('x', 64), Y = buffer('y', 64), T = buffer('t', 64, 'f32', 'item'), P = buffer('p', 64, 'f32', 'item'), G = buffer('g', 64), W = buffer('w8', 64, 'i8', 'item');
-const i = i32('i'), j = i32('j'), k = i32('k'), n = i32('n'), h = i32('h'), v = f32('v'), w = f32('w');
+const i = i32('i'), j = i32('j'), k = i32('k'), n = i32('n'), h = i32('h'), v = f32('v'), w = f32('w'), a = f32('a'), b = f32('b');
 const I = ref(i), J = ref(j), K = ref(k);
 const params: Param[] = [tensor(X, 'in'), tensor(Y, 'inout')];
 const strided = (x: Var, lo: Expr, hi: number, step: number, body: Stmt[]): Stmt => ({ kind: 'for', v: x, lo, hi: int(hi), step, loop: { kind: 'serial' }, body });
@@ -57,6 +57,10 @@ const loads = (at: Expr): ReturnType<typeof load> => load(X, at);
 
 const cases: readonly Case[] = [
   { name: 'fold drops a guard that always holds and takes exact quotients', rule: fold, before: [serial(i, 4, [serial(j, 16, [when(lt(add(mul(I, int(16)), J), int(64)), [store(Y, add(mul(div(add(mul(I, int(16)), J), int(16)), int(16)), J), float(1))])])])], after: 'for (i = 0; i < 4; ++i) {\n  for (j = 0; j < 16; ++j) {\n    y[i * 16 + j] = 1.0f;\n  }\n}\n' },
+  { name: 'copies with a sum and a loop of their own become a loop', rule: rerollLoops, before: [declare(v, load(Y, int(0))), serial(j, 4, [assign(v, add(ref(v), loads(J)))]), store(Y, int(0), ref(v)), declare(w, load(Y, int(1))), serial(k, 4, [assign(w, add(ref(w), loads(add(K, int(4)))))]), store(Y, int(1), ref(w))], after: 'for (u = 0; u < 2; ++u) {\n  f32 v = y[u];\n  for (j = 0; j < 4; ++j) {\n    v = v + x[j + u * 4];\n  }\n  y[u] = v;\n}\n' },
+  { name: 'copies whose sums are each other\'s stay', rule: rerollLoops, before: [declare(v, load(Y, int(0))), declare(w, load(Y, int(1))), serial(j, 4, [assign(v, add(ref(v), loads(J)))]), store(Y, int(0), ref(w)), serial(k, 4, [assign(w, add(ref(w), loads(add(K, int(4)))))]), store(Y, int(1), ref(v))] },
+  { name: 'operands that several statements share are loaded by each', rule: rerollLoops, before: [serial(i, 8, [declare(v, loads(I)), declare(w, loads(add(I, int(8)))), declare(a, loads(add(I, int(16)))), declare(b, loads(add(I, int(17)))), ...[0, 1, 2, 3].map((n) => store(Y, int(n), add(load(Y, int(n)), mul(ref(n < 2 ? v : w), ref(n % 2 ? b : a)))))])], after: 'for (i = 0; i < 8; ++i) {\n  for (u = 0; u < 2; ++u) {\n    y[u] = y[u] + x[i] * x[i + 16 + u];\n  }\n  for (u_1 = 0; u_1 < 2; ++u_1) {\n    y[2 + u_1] = y[2 + u_1] + x[i + 8] * x[i + 16 + u_1];\n  }\n}\n' },
+  { name: 'operands that one of the statements changes are loaded before', rule: rerollLoops, before: [serial(i, 8, [declare(v, load(Y, I)), declare(w, load(Y, add(I, int(8)))), declare(a, load(Y, add(I, int(16)))), declare(b, load(Y, add(I, int(17)))), ...[0, 1, 2, 3].map((n) => store(Y, int(n), add(load(Y, int(n)), mul(ref(n < 2 ? v : w), ref(n % 2 ? b : a)))))])] },
   { name: 'fold keeps a guard that may fail', rule: fold, before: [serial(i, 64, [when(lt(I, int(63)), [store(Y, I, float(1))])])] },
   { name: 'fold keeps a guard on a variable that changes', rule: fold, before: [declare(n, int(0)), serial(i, 8, [when(lt(ref(n), int(4)), [store(Y, ref(n), float(1)), assign(n, add(ref(n), int(1)))])])] },
   { name: 'fold makes a clamp of choices between integers', rule: fold, before: [serial(i, 64, [store(Y, I, cast('f32', select(lt(cast('i32', loads(I)), int(-8)), int(-8), select(lt(int(7), cast('i32', loads(I))), int(7), cast('i32', loads(I))))))])], after: 'for (i = 0; i < 64; ++i) {\n  y[i] = (f32)max(min((i32)x[i], 7), -8);\n}\n' },
