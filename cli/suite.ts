@@ -28,7 +28,7 @@ import { accuracyText } from './suite-accuracy.js';
 import { suiteText } from './suite-text.js';
 import { jobOf, workflowCode, workflowIdOf } from './translate-file.js';
 
-interface Options { dir?: string; filter?: string; from: string; to: string; out?: string; window: string; fresh?: boolean; json?: boolean }
+interface Options { dir?: string; styles: string; filter?: string; from: string; to: string; out?: string; window: string; fresh?: boolean; json?: boolean }
 
 /** A job and the file it came from. */
 export interface SuiteFile extends SuiteJob { readonly path: string }
@@ -41,6 +41,7 @@ export function suiteCommand(): Command {
   suite.command('run')
     .description('translate every kernel of a folder to other platforms; specs lie beside the files as <name>.json')
     .option('--dir <folder>', 'folder of kernels, searched with its subfolders (default: the operator suite)')
+    .option('--styles <which>', 'of the operator suite: one style of each operator and shape, or all', 'one')
     .option('--filter <text>', 'only kernels whose path below the folder has this text')
     .option('--from <platforms>', 'only kernels of these platforms, or all', 'all')
     .option('--to <platforms>', 'target platforms, or all', 'all')
@@ -62,7 +63,8 @@ async function run(options: Options): Promise<void> {
   if (!Number.isSafeInteger(window) || window < 1 || window > 64) throw new DiagnosticError(inputDiagnostic('XP1305', '--window takes a number from 1 to 64'));
   const store = openProjectStore();
   const interrupt = onInterrupt();
-  const dir = options.dir ?? await operatorSuite();
+  if (!['one', 'all'].includes(options.styles)) throw new DiagnosticError(inputDiagnostic('XP1305', '--styles takes one or all'));
+  const dir = options.dir ?? await operatorSuite(options.styles === 'all');
   const { files, unreadable } = await collect(dir, options, from, to, store);
   for (const line of unreadable) process.stderr.write(`passed over: ${line}\n`);
   if (files.length === 0) throw new DiagnosticError(inputDiagnostic('XP1301', `no kernels of these platforms in ${dir}`));
@@ -104,10 +106,10 @@ function platformList(text: string): Platform[] {
 }
 
 /** The operator suite as plain files. */
-async function operatorSuite(): Promise<string> {
-  const { loadCases, writeCases } = await import('../bench/suite/cases.js');
-  const folder = join(projectFolder(), 'suite');
-  await writeCases(loadCases(), folder);
+async function operatorSuite(allStyles: boolean): Promise<string> {
+  const { loadCases, oneStyleEach, writeCases } = await import('../bench/suite/cases.js');
+  const folder = join(projectFolder(), allStyles ? 'suite-all' : 'suite'), cases = loadCases();
+  await writeCases(allStyles ? cases : oneStyleEach(cases), folder);
   return folder;
 }
 

@@ -60,7 +60,7 @@ export function generateInput(param: TensorParam, set: InputSet, open: OpenInteg
 const drawnElements = 65_521;
 
 /** What kept inputs may take together. */
-const keptBytes = Math.min(512 * 2 ** 20, totalmem() / 16);
+const keptBytes = Math.min(256 * 2 ** 20, totalmem() / 16);
 const kept = new Map<string, Uint8Array>();
 
 /** The same as `generateInput`, from memory where it was asked for lately: the tests of one source, and of others of its shapes, share their inputs. Not to be changed. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DiagnosticError } from '../diagnostics/diagnostic.js';
 import { infrastructureDiagnostic } from '../diagnostics/infrastructure.js';
 import { searchAttributeNames } from '../workflows/search-attribute-names.js';
-import { dieWithParent } from '../activities/compute/die-with-parent.js';
+import { dieWithParent } from '../gate/die-with-parent.js';
 import { claim, type Claim } from './lock-file.js';
 import { projectFolder } from './project-folder.js';
 

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DiagnosticError } from '../../diagnostics/diagnostic.js';
 import { computeDiagnostic } from '../../diagnostics/infrastructure.js';
-import { dieWithParent } from './die-with-parent.js';
+import { dieWithParent } from '../../gate/die-with-parent.js';
 import type { ComputeReply, ComputeRequest } from './process.js';
 
 export interface ComputeOptions {

@@ -81,6 +81,16 @@ export function loadCases(folder = suiteFolder): SuiteCase[] {
   }));
 }
 
+/** One source for each operator, shape and dialect: where there are several styles they take turns over the shapes. */
+export function oneStyleEach(cases: readonly SuiteCase[]): SuiteCase[] {
+  const styles = new Map<string, SuiteCase[]>();
+  for (const each of cases) {
+    const key = `${each.dialect} ${each.operator.name} ${each.shapeIndex}`;
+    styles.set(key, [...(styles.get(key) ?? []), each]);
+  }
+  return [...styles.values()].map((same) => same[same[0]!.shapeIndex % same.length]!);
+}
+
 const sourcesOf = (folder: string): string[] => {
   try {
     return readdirSync(folder).filter((file) => platformOfFile(file)?.id === basename(folder)).sort();

@@ -14,7 +14,8 @@ import { splitHost, type Step } from './segments.js';
 import { cacheRows } from './row-cache.js';
 import { stridesOf } from './strides.js';
 import type { PassRecord } from './types.js';
-import { SlotPool, vectorTile, type VectorCost } from './vectorize.js';
+import { SlotPool, type VectorCost } from './lanes.js';
+import { vectorTile } from './vectorize.js';
 
 /** arrays up to this size stay on the task's stack when nothing works on them as a whole */
 const STACK_BYTES = 256;

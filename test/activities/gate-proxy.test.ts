@@ -36,7 +36,7 @@ test('a process that ends fails what it was asked, to be tried again; the next q
 test('refusals keep their code, missing tools fail the activity, defects are errors', async () => {
   await expect(ask('refuse')).rejects.toMatchObject({ name: 'DiagnosticError', diagnostic: { code: 'XP3201' } });
   await expect(ask('missing')).rejects.toMatchObject({ type: 'Diagnostic', message: 'XP4008 no g++' });
-  await expect(ask('bug')).rejects.toMatchObject({ message: 'x is undefined', stack: 'there' });
+  await expect(ask('bug')).rejects.toMatchObject({ message: 'x is undefined', stack: expect.stringContaining('misbehaving-gate') });
 });
 
 test('closing ends the process', async () => {

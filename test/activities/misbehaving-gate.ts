@@ -1,18 +1,19 @@
 /** Stands for the process of the gate: does what the input says. */
-import type { GateReply, GateRequest } from '../../activities/compute/gate-process.js';
+import type { GateQuestion } from '../../activities/compute/gate-process.js';
+import { serve } from '../../gate/child.js';
 
-const send = (reply: GateReply): void => { process.send?.(reply); };
-
-process.on('message', (request: GateRequest) => {
-  const { id } = request;
-  if (request.task === 'cancel') return send({ id, kind: 'error', message: 'stopped' });
-  switch (request.input as unknown) {
-    case 'wait': return send({ id, kind: 'progress', what: 'waiting' });
+serve(async ({ task, input }: GateQuestion, { signal, onProgress }) => {
+  switch (input) {
+    case 'wait':
+      onProgress('waiting');
+      return new Promise((_, reject) => {
+        if (signal.aborted) reject(signal.reason as Error);
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
     case 'crash': return process.abort();
-    case 'refuse': return send({ id, kind: 'diagnostic', diagnostic: { code: 'XP3201', exit: 4, message: 'no' } });
-    case 'missing': return send({ id, kind: 'diagnostic', diagnostic: { code: 'XP4008', exit: 5, message: 'no g++' } });
-    case 'bug': return send({ id, kind: 'error', message: 'x is undefined', stack: 'there' });
-    default: return send({ id, kind: 'value', value: { pid: process.pid, task: request.task, input: request.input, store: process.argv[2] } });
+    case 'refuse': throw Object.assign(new Error('no'), { diagnostic: { code: 'XP3201', exit: 4, message: 'no' } });
+    case 'missing': throw Object.assign(new Error('no'), { diagnostic: { code: 'XP4008', exit: 5, message: 'no g++' } });
+    case 'bug': throw new TypeError('x is undefined');
+    default: return { pid: process.pid, task, input, store: process.argv[2] };
   }
 });
-process.on('disconnect', () => process.exit(0));

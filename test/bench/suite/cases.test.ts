@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evaluate } from '../../../bench/suite/arithmetic.js';
-import { loadCases, loadOperators, setConstant, suiteFolder, writeCases } from '../../../bench/suite/cases.js';
+import { loadCases, loadOperators, oneStyleEach, setConstant, suiteFolder, writeCases } from '../../../bench/suite/cases.js';
 import { parseSpec } from '../../../compiler/spec.js';
 
 const cases = loadCases();
@@ -34,6 +34,16 @@ test('21 operators of 8 shapes', () => {
 test('the main source of an operator has all its shapes', () => {
   const main = cases.filter(({ source, operator }) => source === operator.name);
   for (const { dialect, source } of main) expect(main.filter((each) => each.dialect === dialect && each.source === source)).toHaveLength(8);
+});
+
+test('one style each: all operators in all shapes and dialects, once, and all styles', () => {
+  const some = oneStyleEach(cases), dialects = new Set(cases.map(({ dialect }) => dialect));
+  for (const dialect of dialects) {
+    const own = some.filter((each) => each.dialect === dialect);
+    expect(own).toHaveLength(168);
+    expect(new Set(own.map(({ operator, shapeIndex }) => `${operator.name} ${shapeIndex}`)).size).toBe(168);
+  }
+  expect(new Set(some.map(({ dialect, source }) => `${dialect} ${source}`))).toEqual(new Set(cases.map(({ dialect, source }) => `${dialect} ${source}`)));
 });
 
 test('a file on disk is the case of its first shape', () => {
