@@ -1,5 +1,6 @@
 /** The front end: a source file and a spec become a Program specialised to the spec's sizes. */
 import { type Buffer, type Expr, isConst, isFloat, isInt, type Param, type Program, ref, type ScalarType, sizeOf, type Stmt, walkExprs, walkStmts } from '../ir/index.js';
+import { DiagnosticError } from '../../diagnostics/diagnostic.js';
 import { elements, isTensor, type Param as SpecParam, type Spec } from '../spec.js';
 import type { FunctionNode, TypeNode, Unit } from './ast.js';
 import { type Assigned, assignedNames } from './elaborate/assigned.js';
@@ -53,8 +54,19 @@ function elaborateFile(input: FrontendInput): Elaborated {
   const unit = parseUnit(fileName, text, language);
   checkSameNames(unit);
   const entry = chooseEntry(unit, language, input.spec?.entry);
-  const spec = input.spec ?? inferSpec(entry, isKernel(entry), (draft) => run(unit, entry, draft, input, true));
-  return run(unit, entry, spec, input, false);
+  const spec = input.spec ?? inferSpec(entry, isKernel(entry), (draft) => runEither(unit, entry, draft, input, true));
+  return runEither(unit, entry, spec, input, false);
+}
+
+/** Indices into arrays of known values are made known by unrolling; where that fails, the index chooses between the values. */
+function runEither(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, probing: boolean): Elaborated {
+  try {
+    return run(unit, entry, spec, input, probing, false);
+  } catch (error) {
+    const reason = error instanceof Retry ? error.reason : error;
+    if (!(reason instanceof DiagnosticError) || reason.diagnostic.code !== 'XP1131') throw error;
+    try { return run(unit, entry, spec, input, probing, true); } catch (second) { throw second instanceof RangeError ? second : reason; }
+  }
 }
 
 function checkSameNames(unit: Unit): void {
@@ -62,9 +74,10 @@ function checkSameNames(unit: Unit): void {
 }
 
 /** Elaborates the entry for a spec. `probing`: extents are placeholders, to find out which are needed. */
-function run(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, probing: boolean): Elaborated {
+function run(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, probing: boolean, choosesItems: boolean): Elaborated {
   const { language, fileName } = input;
   const x = new Elaboration(language, fileName);
+  x.choosesItems = choosesItems;
   const prelude = preludeItems(language, [...unit.identifiers, ...(language.alwaysNeeded ?? [])]);
   addItems(x, prelude, x.global);
   x.functions = functionsOf(unit.items);

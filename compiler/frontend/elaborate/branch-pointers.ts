@@ -2,16 +2,14 @@
  * Pointers that the branches of an `if` set to different arrays: inside a branch the pointer is known; after the `if` it is a choice
  * between the two.
  */
-import { type Expr, select, type Stmt, walkExpr, walkStmts } from '../../ir/index.js';
+import { type Expr, type Stmt, walkExpr, walkStmts } from '../../ir/index.js';
 import type { StmtNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { assignedNames } from './assigned.js';
 import { type Elaboration, Retry } from './context.js';
 import { visiblePlace } from './expressions.js';
 import type { Cell, Scope, Value } from './model.js';
-import { ZERO } from './offset.js';
-import { pointerDifference } from './places.js';
-import { byteSize } from './types.js';
+import { either } from './places.js';
 
 /** Pointer variables that the branches assign and whose value is known or not yet given. */
 export function assignedPointers(branches: readonly StmtNode[], scope: Scope): Cell[] {
@@ -51,10 +49,3 @@ export function mergePointers(x: Elaboration, cells: readonly Cell[], cond: Expr
 }
 
 const mentions = (e: Expr, names: ReadonlySet<string>): boolean => { let found = false; walkExpr(e, (y) => { if (y.kind === 'var' && names.has(y.name)) found = true; }); return found; };
-
-/** One pointer with a chosen offset where both lead into the same array. */
-export function either(x: Elaboration, cond: Expr, a: Value, b: Value, span: PlacedSpan): Value {
-  if (a.k !== 'pointer' || b.k !== 'pointer' || !a.base || a.base !== b.base) return { k: 'choice', cond, a, b };
-  const start = { ...a, offset: ZERO };
-  return { ...a, offset: { constant: 0, terms: [{ e: select(cond, pointerDifference(x, a, start, span), pointerDifference(x, b, start, span), span), scale: byteSize(a.to) }] } };
-}

@@ -78,6 +78,8 @@ export class Elaboration {
   readonly spaceBytes = new Map<string, number>();
   /** the file uses what the cores of a cluster share */
   usesClusters = false;
+  /** an unknown index into an array of known values chooses between all of them; otherwise loops are unrolled to know it */
+  choosesItems = false;
   /** the next function body that runs is a kernel's */
   nextFrameIsKernel = false;
   /** file-level variables that something in the file may write */

@@ -369,6 +369,11 @@ function pointerOperation(x: Elaboration, op: string, a: Value, b: Value, span: 
     const known = nullness(a, b);
     if (known !== undefined) return num(constant('bool', (op === '==') === known ? 1 : 0));
   }
+  if (['<', '<=', '>', '>='].includes(op) && a.k === 'pointer' && b.k === 'pointer' && a.base && b.base && a.base !== b.base) {
+    // the language leaves the order of different arrays open: here it is that of their declarations
+    const order = x.memories.indexOf(a.base) - x.memories.indexOf(b.base);
+    return num(binary(op as BinaryOp, int(order), int(0), span));
+  }
   if (['<', '<=', '>', '>=', '==', '!='].includes(op)) return num(binary(op as BinaryOp, pointerDifference(x, a, b, span), constant('i64', 0), span));
   throw x.refuse('XP1106', span, `the operator \`${op}\` on pointers`, 'use indices');
 }

@@ -71,12 +71,15 @@ function readChoice(x: Elaboration, p: Place & { k: 'choice' }, span: PlacedSpan
   let a: Value | undefined, b: Value | undefined;
   const then = x.inRegion(() => { a = read(x, p.a, span); }), otherwise = x.inRegion(() => { b = read(x, p.b, span); });
   if (a!.k === 'num' && b!.k === 'num' && !then.length && !otherwise.length) return num(select(p.cond, a!.e, cast(a!.e.type, b!.e), span));
+  if (isPointer(a!) && isPointer(b!) && !then.length && !otherwise.length) return either(x, p.cond, a!, b!, span);
   const place = declare(x, 'chosen', placeType(p), span);
   lift(x, place);
   const fill = (effects: readonly Stmt[], v: Value): Stmt[] => [...effects, ...x.inRegion(() => write(x, place, v, span))];
   x.emit({ kind: 'if', cond: p.cond, then: fill(then, a!), else: fill(otherwise, b!), span });
   return read(x, place, span);
 }
+
+const isPointer = (v: Value): boolean => v.k === 'pointer' || (v.k === 'choice' && isPointer(v.a) && isPointer(v.b));
 
 /** The same done to both sides of a choice between pointers. */
 const onBoth = (v: Value & { k: 'choice' }, f: (side: Value) => Value): Value => ({ ...v, a: f(v.a), b: f(v.b) });
@@ -310,7 +313,7 @@ export function memberOf(p: MemoryPlace, i: number): MemoryPlace {
 export function elementOf(x: Elaboration, p: Place, index: Expr, span: PlacedSpan): Place {
   if (p.k === 'choice') return { ...p, a: elementOf(x, p.a, index, span), b: elementOf(x, p.b, index, span) };
   if (p.k === 'items') {
-    if (!isConst(index)) throw new Retry(x.refuse('XP1131', span, 'this array holds pointers or host values; its index must be known', 'index it with constants or loop counters'));
+    if (!isConst(index)) return chosenItem(x, p, index, span);
     const item = p.items[Number(index.value)];
     if (!item) throw x.refuse('XP3001', span, `index ${index.value} is outside this array of ${p.items.length}`, 'correct the index');
     return item;
@@ -321,6 +324,16 @@ export function elementOf(x: Elaboration, p: Place, index: Expr, span: PlacedSpa
   }
   if (isConst(index) && Number(index.value) === 0) return p;
   throw x.refuse('XP1133', span, 'this is no array', 'index arrays and pointers only');
+}
+
+/** Arrays of known values that are larger are not indexed by data. */
+const MAX_CHOICES = 8;
+
+/** The item that an unknown index chooses: a choice between all of them, where unrolling did not make the index known. */
+function chosenItem(x: Elaboration, p: Place & { k: 'items' }, index: Expr, span: PlacedSpan): Place {
+  if (!x.choosesItems || p.items.length > MAX_CHOICES) throw new Retry(x.refuse('XP1131', span, 'this array holds pointers or host values; its index must be known', 'index it with constants or loop counters'));
+  const fixed = x.isStable(index) ? index : x.bind(index, 'which', span);
+  return p.items.reduceRight((rest, item, i) => ({ k: 'choice', cond: binary('==', fixed, constant(fixed.type, i)), a: item, b: rest }));
 }
 
 const isNull = (v: Value): boolean => v.k === 'pointer' && !v.base;
@@ -373,6 +386,13 @@ export function pointerDifference(x: Elaboration, a: Value, b: Value, span: Plac
   const size = byteSize(a.to);
   const index = (o: Offset): Expr => indexOf(o, size);
   return cast('i64', binary('-', index(a.offset), index(b.offset)));
+}
+
+/** One pointer with a chosen offset where both lead into the same array. */
+export function either(x: Elaboration, cond: Expr, a: Value, b: Value, span: PlacedSpan): Value {
+  if (a.k !== 'pointer' || b.k !== 'pointer' || !a.base || a.base !== b.base) return { k: 'choice', cond, a, b };
+  const start = { ...a, offset: ZERO };
+  return { ...a, offset: { constant: 0, terms: [{ e: select(cond, pointerDifference(x, a, start, span), pointerDifference(x, b, start, span), span), scale: byteSize(a.to) }] } };
 }
 
 /** Gives IR variables to the known variables in a place, because dynamic control flow is about to change them. */

@@ -3,30 +3,20 @@
 
 #define XP_TYPES "int, uint, short, half, float, bfloat16_t"
 #define XP_INT_TYPES "int, uint, short"
-#define XP_PLUS(old, v) old + v
-#define XP_MAX(old, v) (v > old ? v : old)
-#define XP_MIN(old, v) (v < old ? v : old)
-#define XP_AND(old, v) old & v
-#define XP_OR(old, v) old | v
-#define XP_XOR(old, v) old ^ v
-#define XP_EXCH(old, v) v
-#define XP_INC(old, v) (old >= v ? (T)0 : (T)(old + (T)1))
-#define XP_DEC(old, v) (old == (T)0 || old > v ? v : (T)(old - (T)1))
 
-// dst receives the old values. COUNT and N are the count parameter, absent in the short forms.
+// OP is the indivisible update of one element, which gives its old value. dst receives the old values. COUNT and N are the count parameter, absent in the short forms.
 #define XP_FETCH(NAME, OP, TYPES, VALUE, V, COUNT, N, EXTENT, ASYNC)                                         \
   XP_INTRINSIC(NAME, section = "4.13", types = TYPES, queue = "io", overlap = "any", atomic = "gdram", extent = EXTENT, async = ASYNC) \
   template <typename T> void NAME(XP_NRAM T *dst, XP_GDRAM T *gdram, VALUE COUNT) {                          \
     for (int i = 0; i < N; ++i) {                                                                            \
-      T old = gdram[i];                                                                                      \
-      gdram[i] = (T)(OP(old, V));                                                                            \
+      T old = OP(gdram + i, (T)V);                                                                           \
       dst[i] = old;                                                                                          \
     }                                                                                                        \
   }
 #define XP_REDUCE(NAME, OP, TYPES, VALUE, V, COUNT, N, EXTENT, ASYNC)                                        \
   XP_INTRINSIC(NAME, section = "4.13", types = TYPES, queue = "io", arch = 322, atomic = "gdram", extent = EXTENT, async = ASYNC) \
   template <typename T> void NAME(XP_GDRAM T *gdram, VALUE COUNT) {                                          \
-    for (int i = 0; i < N; ++i) gdram[i] = (T)(OP(gdram[i], V));                                             \
+    for (int i = 0; i < N; ++i) OP(gdram + i, (T)V);                                                         \
   }
 #define XP_VECTOR_SRC XP_NRAM const T *src
 #define XP_SCALAR_SRC XP_VALUE(T) src
@@ -42,20 +32,19 @@
   XP_ATOMIC(XP_FETCH, __bang_atomic_##OPERATION##_async, OP, TYPES, "yes")                               \
   XP_ATOMIC(XP_REDUCE, __bang_atomic_reduce_##OPERATION, OP, TYPES, "")                                  \
   XP_ATOMIC(XP_REDUCE, __bang_atomic_reduce_##OPERATION##_async, OP, TYPES, "yes")
-XP_ATOMICS(add, XP_PLUS, XP_TYPES)
-XP_ATOMICS(max, XP_MAX, XP_TYPES)
-XP_ATOMICS(min, XP_MIN, XP_TYPES)
-XP_ATOMICS(and, XP_AND, XP_INT_TYPES)
-XP_ATOMICS(or, XP_OR, XP_INT_TYPES)
-XP_ATOMICS(xor, XP_XOR, XP_INT_TYPES)
-XP_ATOMICS(exch, XP_EXCH, XP_TYPES)
-XP_ATOMICS(inc, XP_INC, XP_INT_TYPES)
-XP_ATOMICS(dec, XP_DEC, XP_INT_TYPES)
+XP_ATOMICS(add, __xp_atomic_add, XP_TYPES)
+XP_ATOMICS(max, __xp_atomic_max, XP_TYPES)
+XP_ATOMICS(min, __xp_atomic_min, XP_TYPES)
+XP_ATOMICS(and, __xp_atomic_and, XP_INT_TYPES)
+XP_ATOMICS(or, __xp_atomic_or, XP_INT_TYPES)
+XP_ATOMICS(xor, __xp_atomic_xor, XP_INT_TYPES)
+XP_ATOMICS(exch, __xp_atomic_exch, XP_TYPES)
+XP_ATOMICS(inc, __xp_atomic_inc, XP_INT_TYPES)
+XP_ATOMICS(dec, __xp_atomic_dec, XP_INT_TYPES)
 
 XP_INTRINSIC(__bang_atomic_cas, section = "4.13", types = XP_TYPES, queue = "io", atomic = "gdram", extent = "dst:1 gdram:1")
 template <typename T> void __bang_atomic_cas(XP_NRAM T *dst, XP_GDRAM T *gdram, XP_VALUE(T) compare, XP_VALUE(T) value) {
-  T old = gdram[0];
-  gdram[0] = old == compare ? value : old;
+  T old = __xp_cas(gdram, compare, value);
   dst[0] = old;
 }
 
@@ -66,8 +55,7 @@ template <typename T> void __bang_atomic_reduce_add(XP_GDRAM T *gdram, XP_NRAM c
   for (int o = 0; o <= segnum2; ++o)
     for (int s = 0; s <= segnum1; ++s)
       for (int i = 0; i < size; ++i)
-        ((T *)((char *)gdram + o * dst_stride1 + s * dst_stride0))[i] =
-            (T)(((T *)((char *)gdram + o * dst_stride1 + s * dst_stride0))[i] + ((const T *)((const char *)src + o * src_stride1 + s * src_stride0))[i]);
+        __xp_atomic_add((T *)((char *)gdram + o * dst_stride1 + s * dst_stride0) + i, ((const T *)((const char *)src + o * src_stride1 + s * src_stride0))[i]);
 }
 
 // Every element has its own offset in bytes; masked forms take one bit per element.
@@ -75,8 +63,7 @@ template <typename T> void __bang_atomic_reduce_add(XP_GDRAM T *gdram, XP_NRAM c
   XP_INTRINSIC(__bang_discrete_atomic_##OPERATION, section = "4.13", types = TYPES, queue = "io", arch = 592, atomic = "base", extent = "dst:n base:0 offset:n src:n", indexed = "base:sizeof(T)@offset,n") \
   template <typename T> void __bang_discrete_atomic_##OPERATION(XP_NRAM T *dst, XP_GDRAM T *base, XP_NRAM const unsigned int *offset, XP_NRAM const T *src, int n) { \
     for (int i = 0; i < n; ++i) {                                                                            \
-      T old = *(T *)((char *)base + offset[i]);                                                              \
-      *(T *)((char *)base + offset[i]) = (T)(OP(old, src[i]));                                               \
+      T old = OP((T *)((char *)base + offset[i]), src[i]);                                                   \
       dst[i] = old;                                                                                          \
     }                                                                                                        \
   }                                                                                                          \
@@ -84,17 +71,16 @@ template <typename T> void __bang_atomic_reduce_add(XP_GDRAM T *gdram, XP_NRAM c
   template <typename T> void __bang_discrete_atomic_##OPERATION(XP_NRAM T *dst, XP_GDRAM T *base, XP_NRAM const unsigned int *offset, XP_NRAM const T *src, XP_NRAM const void *mask, int n) { \
     for (int i = 0; i < n; ++i)                                                                              \
       if ((((const unsigned char *)mask)[i / 8] >> (i % 8)) & 1) {                                           \
-        T old = *(T *)((char *)base + offset[i]);                                                            \
-        *(T *)((char *)base + offset[i]) = (T)(OP(old, src[i]));                                             \
+        T old = OP((T *)((char *)base + offset[i]), src[i]);                                                 \
         dst[i] = old;                                                                                        \
       }                                                                                                      \
   }
-XP_DISCRETE(add, XP_PLUS, XP_TYPES)
-XP_DISCRETE(max, XP_MAX, XP_TYPES)
-XP_DISCRETE(min, XP_MIN, XP_TYPES)
-XP_DISCRETE(and, XP_AND, XP_INT_TYPES)
-XP_DISCRETE(or, XP_OR, XP_INT_TYPES)
-XP_DISCRETE(xor, XP_XOR, XP_INT_TYPES)
-XP_DISCRETE(exch, XP_EXCH, XP_TYPES)
-XP_DISCRETE(inc, XP_INC, XP_INT_TYPES)
-XP_DISCRETE(dec, XP_DEC, XP_INT_TYPES)
+XP_DISCRETE(add, __xp_atomic_add, XP_TYPES)
+XP_DISCRETE(max, __xp_atomic_max, XP_TYPES)
+XP_DISCRETE(min, __xp_atomic_min, XP_TYPES)
+XP_DISCRETE(and, __xp_atomic_and, XP_INT_TYPES)
+XP_DISCRETE(or, __xp_atomic_or, XP_INT_TYPES)
+XP_DISCRETE(xor, __xp_atomic_xor, XP_INT_TYPES)
+XP_DISCRETE(exch, __xp_atomic_exch, XP_TYPES)
+XP_DISCRETE(inc, __xp_atomic_inc, XP_INT_TYPES)
+XP_DISCRETE(dec, __xp_atomic_dec, XP_INT_TYPES)

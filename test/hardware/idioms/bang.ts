@@ -143,4 +143,33 @@ __mlu_global__ void f(const float *x, float *y, const int8_t *q, int32_t *z) {
   __bang_float2int32_tz((int *)w, g, 64, 0);
   __memcpy(z, w, 64 * sizeof(int32_t), NRAM2GDRAM);
 }`, { x: x(128), y: o(4), q: x(64, 'i8'), z: o(64, 'i32') }, tasks(1)),
+k('copies on chip between arrays and within one', `
+#include <bang.h>
+__mlu_global__ void f(const float *x, float *y) {
+  __nram__ float a[64]; __nram__ float b[80]; __nram__ float rows[2][64];
+  __memcpy(a, x, sizeof(a), GDRAM2NRAM);
+  __bang_move(b, a, sizeof(a));
+  __bang_move(b + 16, b, 64 * sizeof(float));
+  __bang_move(a, b + 8, 56 * sizeof(float));
+  for (int r = 0; r < 2; ++r) __bang_move(rows[r], r ? b : a, 64 * sizeof(float));
+  __bang_add(rows[0], rows[0], rows[1], 64);
+  __memcpy(y, rows[0], 64 * sizeof(float), NRAM2GDRAM);
+}`, { x: x(64), y: o(64) }, tasks(1)),
+k('buffers in an array of pointers, taken in turns by tasks of different lengths', `
+#include <bang.h>
+#define REGION 16
+__nram__ float ram[3 * REGION];
+__nram__ float other[REGION];
+__mlu_global__ void f(const float *x, float *y, int chunks) {
+  float *region[2] = {ram, ram + REGION};
+  float *far[3] = {ram + 2 * REGION, other, ram};
+  int k = 0, j = 1;
+  for (int i = taskId; i < chunks; i += taskDim, k ^= 1) {
+    float *r = region[k], *q = far[j];
+    __memcpy(r, x + i * REGION, REGION * sizeof(float), GDRAM2NRAM);
+    __bang_add_scalar(q, r, (float)k, REGION);
+    __memcpy(y + i * REGION, q, REGION * sizeof(float), NRAM2GDRAM);
+    j = (j + 1) % 2;
+  }
+}`, { x: x(112), y: o(112), chunks: 7 }, tasks(2)),
 ];

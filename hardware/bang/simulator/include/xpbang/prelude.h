@@ -80,6 +80,19 @@ extern const int coreDim, coreId, clusterDim, clusterId;
 #define XP_SIMULATOR
 #include "../../../intrinsics/prelude.h"
 
+// ---- indivisible updates, which the front end knows by name; one core runs at a time here
+#define XP_UPDATE __attribute__((no_sanitize("thread"))) inline
+template <typename T> XP_UPDATE T __xp_atomic_add(T *p, T v) { T old = *p; *p = (T)(old + v); return old; }
+template <typename T> XP_UPDATE T __xp_atomic_max(T *p, T v) { T old = *p; *p = v > old ? v : old; return old; }
+template <typename T> XP_UPDATE T __xp_atomic_min(T *p, T v) { T old = *p; *p = v < old ? v : old; return old; }
+template <typename T> XP_UPDATE T __xp_atomic_and(T *p, T v) { T old = *p; *p = (T)(old & v); return old; }
+template <typename T> XP_UPDATE T __xp_atomic_or(T *p, T v) { T old = *p; *p = (T)(old | v); return old; }
+template <typename T> XP_UPDATE T __xp_atomic_xor(T *p, T v) { T old = *p; *p = (T)(old ^ v); return old; }
+template <typename T> XP_UPDATE T __xp_atomic_exch(T *p, T v) { T old = *p; *p = v; return old; }
+template <typename T> XP_UPDATE T __xp_atomic_inc(T *p, T v) { T old = *p; *p = old >= v ? (T)0 : (T)(old + (T)1); return old; }
+template <typename T> XP_UPDATE T __xp_atomic_dec(T *p, T v) { T old = *p; *p = old == (T)0 || old > v ? v : (T)(old - (T)1); return old; }
+template <typename T> XP_UPDATE T __xp_cas(T *p, T compare, T v) { T old = *p; *p = old == compare ? v : old; return old; }
+
 // ---- synchronisation
 #define XP_RUNTIME __attribute__((no_sanitize("thread"), noinline)) static inline
 XP_RUNTIME void __sync() { xp_bang::drain(true, true, true); }
