@@ -34,6 +34,14 @@ export const standardMacros = `
 #define INT64_MIN (-9223372036854775807l - 1)
 #define UINT64_MAX 18446744073709551615ul
 #define SIZE_MAX 18446744073709551615ul
+#define INT8_C(c) c
+#define INT16_C(c) c
+#define INT32_C(c) c
+#define INT64_C(c) c##l
+#define UINT8_C(c) c
+#define UINT16_C(c) c
+#define UINT32_C(c) c##u
+#define UINT64_C(c) c##ul
 #define FLT_MAX 3.402823466e+38f
 #define FLT_MIN 1.175494351e-38f
 #define FLT_EPSILON 1.192092896e-07f
@@ -46,6 +54,10 @@ export const standardMacros = `
 #define NAN __builtin_nanf("")
 #define M_PI 3.14159265358979323846
 #define M_PI_2 1.57079632679489661923
+#define M_PI_4 0.78539816339744830962
+#define M_2_PI 0.63661977236758134308
+#define M_LN10 2.30258509299404568402
+#define M_LOG10E 0.43429448190325182765
 #define M_E 2.7182818284590452354
 #define M_LN2 0.69314718055994530942
 #define M_LOG2E 1.4426950408889634074

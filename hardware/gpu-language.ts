@@ -23,7 +23,7 @@ export function gpuLanguage(facts: GpuLanguageFacts): Language {
   let prelude: Language['prelude'] | undefined;
   return {
     platform: facts.platform,
-    predefined: standardMacros + facts.predefined,
+    predefined: `${standardMacros}${facts.predefined}\n#define ${facts.runtime}StreamPerThread nullptr\n#define ${facts.runtime}StreamLegacy nullptr\n`,
     qualifiers: { ...commonQualifiers, ...gpuQualifiers, ...facts.qualifiers },
     get prelude() { return (prelude ??= [{ name: `${facts.platform} intrinsics`, text: preludeText(facts) }]); },
     hostCalls: Object.fromEntries(Object.entries(runtimeCalls).map(([name, call]) => [facts.runtime + name, call])),

@@ -101,7 +101,7 @@ export function buildStorage(node: Node, c: ParseContext): Storage {
 
 /** Qualifiers belong to the declaration itself, not to what stands in its body or initialiser. */
 function declaratorsEnd(node: Node): number {
-  const body = node.childForFieldName('body');
+  const body = node.childForFieldName('body') ?? node.childrenForFieldName('declarator').find((d) => d.type === 'init_declarator')?.childForFieldName('value');
   return body ? body.startIndex : node.endIndex;
 }
 

@@ -31,6 +31,10 @@ export const language: Language = {
 #define _MM_FROUND_CUR_DIRECTION 4
 #define _MM_FROUND_RAISE_EXC 0
 #define _MM_FROUND_NO_EXC 8
+#define _MM_ROUND_NEAREST 0
+#define _MM_ROUND_DOWN 0x2000
+#define _MM_ROUND_UP 0x4000
+#define _MM_ROUND_TOWARD_ZERO 0x6000
 #define _MM_HINT_T0 3
 #define _MM_HINT_T1 2
 #define _MM_HINT_T2 1

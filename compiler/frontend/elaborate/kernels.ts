@@ -5,6 +5,7 @@ import { type Argument, chooseOverload, inline } from './calls.js';
 import type { Elaboration, KernelContext } from './context.js';
 import type { Value } from './model.js';
 import { runKernelBody } from './kernel-body.js';
+import { read, stableValue } from './places.js';
 import { knownInt } from './types.js';
 
 export type Dims = readonly [number, number, number];
@@ -28,18 +29,26 @@ export function launch(x: Elaboration, callee: Value, config: readonly Value[], 
 export function launchKernel(x: Elaboration, callee: Value & { k: 'functions' }, c: LaunchConfig, args: readonly Argument[], span: PlacedSpan): void {
   for (const n of [...c.grid, ...c.block]) if (!Number.isInteger(n) || n < 0 || n > 2 ** 31) throw x.refuse('XP1114', span, `the launch dimension ${n} is not possible`, 'check the launch configuration');
   if (c.block.reduce((a, b) => a * b, 1) > 1024) throw x.refuse('XP2003', span, `${c.block.join(' x ')} items per group are more than 1024`, 'use smaller blocks');
-  const chosen = chooseOverload(x, callee, args, span);
+  const given = args.map((a) => atLaunch(x, a, span));
+  const chosen = chooseOverload(x, callee, given, span);
   const kernel = contextOf(x, c, span);
   if (kernel.grid.includes(0) || kernel.block.includes(0)) return;
   const body: Stmt[] = x.inRegion(() => {
     x.kernel = kernel;
     x.spaceBytes.clear();
-    try { runKernelBody(x, () => inline(x, chosen.entity, chosen.scope, args, undefined, span)); } finally { x.kernel = undefined; }
+    try { runKernelBody(x, () => inline(x, chosen.entity, chosen.scope, given, undefined, span)); } finally { x.kernel = undefined; }
   });
   x.emit({
     kind: 'launch', span,
     kernel: { name: chosen.entity.node.name.parts.at(-1)!.id, grid: kernel.grid, block: kernel.block, warp: x.language.warp, body: [...kernel.prologue, ...body], span: chosen.entity.node.span },
   });
+}
+
+/** A kernel takes values: what an argument reads from memory is read by the host, before the launch. */
+function atLaunch(x: Elaboration, a: Argument, span: PlacedSpan): Argument {
+  if ('list' in a && a.list) return a;
+  if ('value' in a) return { value: stableValue(x, a.value, 'argument', span) };
+  return a.place.k === 'memory' && a.place.type.k === 'scalar' ? { value: stableValue(x, read(x, a.place, span), 'argument', span) } : a;
 }
 
 function dims(x: Elaboration, v: Value, span: PlacedSpan): Dims {

@@ -145,7 +145,7 @@ const UPKEEP = /_t$|Create|Destroy|Handle|Desc|SetStream|Init|Alloc|Free/;
 function tellingUse(x: Elaboration, pattern: RegExp): { name: string; span: PlacedSpan } | undefined {
   const uses = (f: FunctionNode): { name: string; span: PlacedSpan }[] => {
     const found: { name: string; span: PlacedSpan }[] = [];
-    const see = (n: Name): void => { const id = n.parts.map((p) => p.id).join('::'); if (pattern.test(id)) found.push({ name: id, span: n.span }); };
+    const see = (n: Name): void => { const id = n.parts.map((p) => p.id).join('::'); if (pattern.test(id) && !x.global.own(id)) found.push({ name: id, span: n.span }); };
     for (const p of f.params) namesOfType(p.type, see);
     if (f.body) visit(f.body, (n) => { if (n.kind === 'name' && 'name' in n && typeof n.name === 'object') see(n.name); });
     return found;

@@ -185,10 +185,41 @@ inline int32_t xp_trailing_zeros_u64(uint64_t x, int32_t width) {
   for (int i = 0; i < width; ++i) n = (x >> (width - 1 - i)) & 1 ? width - 1 - i : n;
   return n;
 }
-XP_UNARY(_mm512, popcnt_epi32, "avx512vpopcntdq", __m512i, 16, i32, xp_popcount_u64(a.u32[l]))
-XP_UNARY(_mm512, popcnt_epi64, "avx512vpopcntdq", __m512i, 8, i64, xp_popcount_u64(a.u64[l]))
-XP_UNARY(_mm512, lzcnt_epi32, "avx512cd", __m512i, 16, i32, xp_leading_zeros_u32(a.u32[l]))
-XP_UNARY(_mm512, lzcnt_epi64, "avx512cd", __m512i, 8, i64, xp_leading_zeros_u64(a.u64[l]))
+#define XP_COUNTS(P, NAME, NEEDS, V, K, N, T, E)                                                                       \
+  XP_UNARY(P, NAME, NEEDS, V, N, T, E)                                                                                 \
+  XP_UNARY_MASKED(P, NAME, NEEDS, V, K, N, T, E)
+#define XP_COUNTS_ALL(NAME, T, NEEDS, NARROW, N, E, K1, K2, K3)                                                        \
+  XP_COUNTS(_mm, NAME, NARROW, __m128i, K1, N, T, E)                                                                   \
+  XP_COUNTS(_mm256, NAME, NARROW, __m256i, K2, 2 * N, T, E)                                                            \
+  XP_COUNTS(_mm512, NAME, NEEDS, __m512i, K3, 4 * N, T, E)
+XP_COUNTS_ALL(popcnt_epi8, i8, "avx512bitalg", "avx512bitalg avx512vl", 16, xp_popcount_u64(a.u8[l]),
+              __mmask16, __mmask32, __mmask64)
+XP_COUNTS_ALL(popcnt_epi16, i16, "avx512bitalg", "avx512bitalg avx512vl", 8, xp_popcount_u64(a.u16[l]),
+              __mmask8, __mmask16, __mmask32)
+XP_COUNTS_ALL(popcnt_epi32, i32, "avx512vpopcntdq", "avx512vpopcntdq avx512vl", 4, xp_popcount_u64(a.u32[l]),
+              __mmask8, __mmask8, __mmask16)
+XP_COUNTS_ALL(popcnt_epi64, i64, "avx512vpopcntdq", "avx512vpopcntdq avx512vl", 2, xp_popcount_u64(a.u64[l]),
+              __mmask8, __mmask8, __mmask8)
+XP_COUNTS_ALL(lzcnt_epi32, i32, "avx512cd", "avx512cd avx512vl", 4, xp_leading_zeros_u32(a.u32[l]),
+              __mmask8, __mmask8, __mmask16)
+XP_COUNTS_ALL(lzcnt_epi64, i64, "avx512cd", "avx512cd avx512vl", 2, xp_leading_zeros_u64(a.u64[l]),
+              __mmask8, __mmask8, __mmask8)
+
+/* Conflicts: bit e of lane l says that lane e < l holds the same. */
+inline uint32_t xp_equal_before_u32(uint32_t *a, int l) {
+  uint32_t bits = 0;
+  for (int e = 0; e < l; ++e) bits |= (uint32_t)(a[e] == a[l]) << e;
+  return bits;
+}
+inline uint64_t xp_equal_before_u64(uint64_t *a, int l) {
+  uint64_t bits = 0;
+  for (int e = 0; e < l; ++e) bits |= (uint64_t)(a[e] == a[l]) << e;
+  return bits;
+}
+XP_COUNTS_ALL(conflict_epi32, u32, "avx512cd", "avx512cd avx512vl", 4, xp_equal_before_u32(a.u32, l),
+              __mmask8, __mmask8, __mmask16)
+XP_COUNTS_ALL(conflict_epi64, u64, "avx512cd", "avx512cd avx512vl", 2, xp_equal_before_u64(a.u64, l),
+              __mmask8, __mmask8, __mmask8)
 
 /* Scalar bit instructions, mostly used to make masks. */
 XP_INTRINSIC(_mm_popcnt_u32, needs = "popcnt")

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type BuildPlan, type PreparePlan, commonIncludes, commonRuntime, digestOf, hardwareFolder } from '../../simulator/build.js';
 import { type HarnessCall, type HarnessParam, generateHarness } from '../../simulator/harness.js';
 import { emulationPlan, type Emulation } from '../emulation/build.js';
-import { hostFlags, vnniFlags } from '../toolchain.js';
+import { extensionFlags, hostFlags, vnniFlags } from '../toolchain.js';
 import { missingIncludes } from './includes.js';
 
 /**
@@ -140,7 +140,7 @@ export function buildPlan(request: HostBuildRequest): BuildPlan {
   const prefix = [...missingIncludes(text, inC), ...(emulated ? ['#include "xp-emulated-intrinsics.h"'] : []), ...(mode === 'check' ? ['#include "xp-checked-intrinsics.h"'] : [])];
   const source = [...(mode === 'check' ? calledMemoryFunctions : []), ...prefix, '#define main xp_user_main', `#line 1 ${JSON.stringify(`xp-user/${name}`)}`, text, '#undef main', '#line 1 "xp-harness"', wrapped.text, ''].join('\n');
   const paths = pathFlags(includes().slice(0, 3));
-  const compile = [compiler, ...(inC ? ['-x', 'c', '-std=gnu17'] : ['-x', 'c++', '-std=gnu++17']), ...unitFlags[mode], ...targetFlags(emulation), ...paths, ...(emulated ? [`-I${emulated}`] : [])];
+  const compile = [compiler, ...(inC ? ['-x', 'c', '-std=gnu17'] : ['-x', 'c++', '-std=gnu++17']), ...unitFlags[mode], ...targetFlags(emulation), ...(emulation ? [] : extensionFlags(text)), ...paths, ...(emulated ? [`-I${emulated}`] : [])];
   const objects = ['unit.o', 'harness.o', ...runtime, ...(emulated ? [join(emulated, 'emulation.o')] : [])];
   return {
     files: [{ name: unit, text: source }, { name: 'harness.cpp', text: `${hooksDeclaration}\n${generateHarness(wrapped.call)}` }],

@@ -23,6 +23,7 @@ const host = (body: string, before = ''): string => `${before}extern "C" void f(
 const hostSpec = { entry: 'f', params: [x] };
 
 describe.each<[string, string, string, number, object | undefined, RegExp, number | undefined]>([
+  ['an unknown intrinsic among known ones', 'vnni', '#include <immintrin.h>\nvoid f(float *x) {\n  __m512 v = _mm512_loadu_ps(x);\n  v = _mm512_unheard_ps(v);\n  _mm512_storeu_ps(x, v);\n}\n', 3, hostSpec, /_mm512_unheard_ps/, 4],
   ['an empty file', 'cuda', '  \n\n', 2, undefined, /empty/, undefined],
   ['binary data', 'cuda', `\u0000\u0001\u0002ELF\u0000`, 2, undefined, /binary|no source/, undefined],
   ['prose', 'cuda', 'Dear all,\n  the kernel launches <<<tomorrow>>> at noon.\n', 2, undefined, /syntax/, undefined],

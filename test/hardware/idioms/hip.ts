@@ -82,4 +82,21 @@ __global__ void f(const float *x, float *y, unsigned *c, float *mx) {
   do { assumed = old; if (__uint_as_float(assumed) >= x[i]) break; old = atomicCAS(u, assumed, __float_as_uint(x[i])); } while (assumed != old);
   __threadfence(); 
 }`, { x: x(64), y: both(4, 'f32'), c: both(2, 'u32', () => 0), mx: both(1, 'f32', () => 0) }, threads(2, 32)),
+{ name: 'arguments that the host reads at the launch, streams by name, lambdas of the device', entry: 'run', text: `
+#include <hip/hip_runtime.h>
+template <class Op> __device__ float wave_reduce(float v, Op op) { for (int d = warpSize / 2; d > 0; d >>= 1) v = op(v, __shfl_xor(v, d)); return v; }
+__global__ void f(const float *x, float *y, float alpha, float beta, int shift) {
+  auto add = [] __device__ (float a, float b) { return a + b; };
+  const float s = wave_reduce(x[threadIdx.x], add);
+  y[threadIdx.x] = alpha * x[(threadIdx.x + shift) & 63] + beta * s;
+}
+extern "C" void run(const float *x, const float *alpha, const float *beta, const int *shift, float *y) {
+  float *dx, *dy;
+  hipMalloc(&dx, 256); hipMalloc(&dy, 256);
+  hipMemcpy(dx, x, 256, hipMemcpyHostToDevice);
+  f<<<1, 64, 0, hipStreamPerThread>>>(dx, dy, *alpha, beta[1] * 0.5f, shift[0]);
+  hipStreamSynchronize(hipStreamPerThread);
+  hipMemcpy(y, dy, 256, hipMemcpyDeviceToHost);
+  hipFree(dx); hipFree(dy);
+}`, params: { x: x(64), alpha: x(1), beta: x(2), shift: x(1, 'i32', () => 3), y: o(64) } },
 ];

@@ -191,4 +191,22 @@ extern "C" void f(const float *x, float *y, int n) {
   y[4] = std::max({x[0], x[1], 2.5f}) + std::min({3, 1, 2}); w.resize(5, 9.f); y[5] = w[4] + w.size(); s.clear(); y[6] = s.size();
   y[7] = 1;
 }`, params: { x: x(32), y: o(8), n: 32 } },
+k('extensions of later CPUs: conflicts, counts of bits, permutes of bytes', `#include <immintrin.h>
+#include <stdint.h>
+void f(const int *bin, const uint8_t *table, const uint8_t *codes, int *hist, int *bits, uint8_t *out, int n) {
+  for (int i = 0; i < n; i += 16) {
+    const __m512i idx = _mm512_and_si512(_mm512_loadu_si512((const void *)(bin + i)), _mm512_set1_epi32(7));
+    const __m512i conflicts = _mm512_conflict_epi32(idx);
+    _mm512_storeu_si512(bits + i, _mm512_add_epi32(_mm512_popcnt_epi32(idx), _mm512_lzcnt_epi32(conflicts)));
+    __mmask16 todo = (__mmask16)UINT32_C(0xFFFF);
+    while (todo) {
+      const __mmask16 now = _mm512_mask_testn_epi32_mask(todo, conflicts, _mm512_set1_epi32(todo));
+      __m512i h = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), now, idx, hist, 4);
+      _mm512_mask_i32scatter_epi32(hist, now, idx, _mm512_add_epi32(h, _mm512_set1_epi32(1)), 4);
+      todo = _mm512_kandn(now, todo);
+    }
+  }
+  const __m512i c = _mm512_loadu_si512(codes), t0 = _mm512_loadu_si512(table), t1 = _mm512_loadu_si512(table + 64);
+  _mm512_storeu_si512(out, _mm512_permutex2var_epi8(t0, c, t1));
+}`, { bin: x(32, 'i32'), table: x(128, 'u8'), codes: x(64, 'u8'), hist: both(8, 'i32'), bits: o(32, 'i32'), out: o(64, 'u8'), n: 32 }, { extension: '.c' }),
 ];

@@ -30,7 +30,7 @@ export function hostFeatures(cpuinfo = readFileSync('/proc/cpuinfo', 'utf8')): R
   const flags = new Set((/^flags\s*:(.*)$/m.exec(cpuinfo)?.[1] ?? '').trim().split(/\s+/));
   const aliases: Record<string, string> = { 'sse4.1': 'sse4_1', 'sse4.2': 'sse4_2', sse3: 'pni', bmi: 'bmi1', lzcnt: 'abm', avxvnni: 'avx_vnni' };
   const known = ['sse', 'sse2', 'sse3', 'ssse3', 'sse4.1', 'sse4.2', 'avx', 'avx2', 'fma', 'f16c', 'popcnt', 'lzcnt', 'bmi', 'bmi2', 'avxvnni',
-    'avx512f', 'avx512bw', 'avx512dq', 'avx512vl', 'avx512cd', 'avx512vnni', 'avx512bf16', 'avx512vbmi', 'avx512vpopcntdq'];
+    'avx512f', 'avx512bw', 'avx512dq', 'avx512vl', 'avx512cd', 'avx512vnni', 'avx512bf16', 'avx512vbmi', 'avx512vpopcntdq', 'avx512bitalg'];
   return new Set(known.filter((name) => flags.has(aliases[name] ?? name) || flags.has(name.replace('avx512', 'avx512_'))));
 }
 

@@ -18,7 +18,7 @@ const features = new Set([...hostFeatures()].filter((name) => native || !name.st
 const simde = await findSimde();
 const portable = native || !simde.found ? new Set<string>() : simdeNames(simde.path);
 const families = [...new Set(records.map((record) => record.file))];
-const features512 = ['avx512f', 'avx512bw', 'avx512dq', 'avx512vl', 'avx512cd', 'avx512vnni', 'avx512bf16', 'avx512vbmi', 'avx512vpopcntdq'];
+const features512 = ['avx512f', 'avx512bw', 'avx512dq', 'avx512vl', 'avx512cd', 'avx512vnni', 'avx512bf16', 'avx512vbmi', 'avx512vpopcntdq', 'avx512bitalg'];
 
 let folder = '';
 beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'xpiler-intrinsics-')); });
