@@ -31,6 +31,8 @@ export class Network {
   /** elements written so far, per buffer; null: undefined content */
   readonly memory = new Map<string, Map<number, Node | null>>();
   readonly buffers = new Map<string, Buffer>();
+  /** whether anything that was written is read again, or a stored value is computed where it is stored: not so in sums of plain loops */
+  inSteps = false;
   private steps = 0;
   private readonly compiled = new Map<Expr, { readonly f: Compiled; readonly names: readonly string[] } | null>();
 
@@ -80,6 +82,7 @@ export class Network {
       case 'store': {
         if (s.value.type !== s.buffer.type || !this.isLocal(s.buffer)) throw new Outside();
         const index = this.element(s.buffer, s.index, scope), value = this.value(s.value, scope);
+        if (s.value.kind !== 'var' && s.value.kind !== 'load') this.inSteps = true;
         this.elements(s.buffer).set(index, value);
         return;
       }
@@ -124,6 +127,7 @@ export class Network {
         if (e.type !== e.buffer.type || !this.isLocal(e.buffer)) throw new Outside();
         const index = this.element(e.buffer, e.index, scope), written = this.elements(e.buffer).get(index);
         if (written === null) throw new Outside();
+        if (written) this.inSteps = true;
         return written ?? { kind: 'leaf', buffer: e.buffer, index };
       }
       case 'select': return this.value(this.integer(e.cond, scope) ? e.a : e.b, scope);

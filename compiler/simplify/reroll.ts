@@ -81,7 +81,7 @@ function rerolledOrDelayed(body: Body, namer: Namer): Body {
 /** Nodes of a value that statements may each have for themselves. */
 const LONGEST_VALUE = 16;
 
-/** Without the declarations of values from memory that the statements behind them do not change. */
+/** Without the declarations of values from memory that several statements share and none of those behind them changes. */
 function withOwnLoads(body: Body): Body {
   let list = body;
   for (const s of body) {
@@ -89,7 +89,7 @@ function withOwnLoads(body: Body): Body {
     const at = list.findIndex((x) => x.kind === 'let' && x.v.name === s.v.name), now = list[at]!, behind = list.slice(at + 1), read = new Set<string>();
     if (now.kind !== 'let' || !now.init || nodesOf(now.init) > LONGEST_VALUE) continue;
     addNames(now.init, read);
-    if ([...writtenNames(behind)].some((name) => read.has(name))) continue;
+    if (behind.filter((x) => usedNames(x).has(now.v.name)).length < 2 || [...writtenNames(behind)].some((name) => read.has(name))) continue;
     list = [...list.slice(0, at), ...substituteStmts(behind, new Map([[s.v.name, now.init]]))];
   }
   return list;

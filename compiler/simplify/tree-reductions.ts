@@ -29,6 +29,13 @@ export function reduceTrees(program: Program): Program {
   return { ...program, body: new Trees(Namer.of(program), locals).list(program.body, []) };
 }
 
+/** Statements and loads. */
+function sizeOf(body: Body): number {
+  let n = 0;
+  walkStmts(body, (s) => { n += 1; for (const e of exprsOf(s)) walkExpr(e, (x) => { if (x.kind === 'load') n += 1; }); });
+  return n;
+}
+
 /** A list around the place looked at: what runs after the place, and again where the list belongs to a loop. */
 interface Around { readonly list: Body; readonly after: Body; readonly again: Body }
 
@@ -99,6 +106,8 @@ class Trees {
     if (!classes.some((c) => c.from.leaves.length >= FEWEST)) return undefined;
     const before = list.slice(0, at);
     const made = this.write(classes, before, after, list);
+    // what is plain already is not written in another way again and again
+    if (made && !network.inSteps && sizeOf(made.body) >= sizeOf(list.slice(at, end))) return undefined;
     return made && shapeOf(made.body) !== shapeOf(list.slice(at, end)) ? [...before, ...made.body, ...made.after] : undefined;
   }
 
