@@ -138,9 +138,10 @@ export function simplify(program: Program, { onStep, onSkip }: RaiseOptions = {}
     }
     return text === before;
   };
-  for (let round = 0, phase = 0; round < ROUNDS && phase < phases.length; ++round) {
-    // a later phase that changes something starts over from the first
-    const settled = settle(phases[phase]!);
+  const rounds = phases.map(() => 0);
+  for (let phase = 0; phase < phases.length;) {
+    // a later phase that changes something starts over from the first; rewrites that undo one another must not keep the later ones from their turn
+    const settled = settle(phases[phase]!) || ++rounds[phase]! >= ROUNDS;
     phase = settled || phase === phases.length - 1 ? phase + 1 : 0;
   }
   return current;

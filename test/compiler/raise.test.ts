@@ -41,6 +41,12 @@ describe('raise', () => {
   test('a product with flat tile loads and two rows per item is three loops', () => {
     expect(printStmts(raise(flatLoadProduct(64, 16)).body)).toBe(product(64, 64, 64).replace(/\bi\b/g, 'i_1').replace(/\bj\b/g, 'i'));
   });
+  test('rewrites that undo one another end, and later ones get their turn', () => {
+    const program = recoverLoops(transposeTile(64, 16)), name = program.name;
+    const named = (from: string, to: string): Simplification => ({ name: `${from} to ${to}`, apply: (p) => (p.name === from ? { ...p, name: to } : p) });
+    const got = simplify(program, {}, [[named(name, 'other')], [named('other', name)], [{ name: 'last', apply: (p) => (p.name === 'done' ? p : { ...p, name: 'done' }) }]]);
+    expect(got.name).toBe('done');
+  });
   test('a transposition through a tile is two loops', () => {
     expect(printStmts(raise(transposeTile(64, 16)).body)).toBe('parallel (i = 0; i < 64; ++i) {\n  parallel (j = 0; j < 64; ++j) {\n    y[j * 64 + i] = x[i * 64 + j];\n  }\n}\n');
   });
