@@ -3,8 +3,8 @@ import type { PlacedSpan } from './source.js';
 import type { Qualifier } from './language.js';
 import type { Scope } from './elaborate/model.js';
 
-/** `a::b<T, 3>`: segments of a possibly qualified name. */
-export interface Name { readonly parts: readonly { readonly id: string; readonly args?: readonly TemplateArg[] }[]; readonly span: PlacedSpan }
+/** `a::b<T, 3>`: segments of a possibly qualified name; `of`: the first is `decltype(of)`. */
+export interface Name { readonly parts: readonly { readonly id: string; readonly args?: readonly TemplateArg[]; readonly of?: ExprNode }[]; readonly span: PlacedSpan }
 /** `expand`: a pattern followed by `...` */
 export type TemplateArg = { readonly type: TypeNode } | { readonly value: ExprNode } | { readonly expand: TemplateArg; readonly span: PlacedSpan };
 

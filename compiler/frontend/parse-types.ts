@@ -40,7 +40,9 @@ export function buildTypeDescriptor(node: Node, c: ParseContext): TypeNode {
   if (node.type !== 'type_descriptor') return buildTypeSpecifier(node, false, c);
   const base = buildBaseType(node, c);
   const declarator = node.childForFieldName('declarator');
-  return declarator ? applyDeclarator(declarator, base, c).type : base;
+  if (!declarator) return base;
+  const { type, params, isFunction } = applyDeclarator(declarator, base, c);
+  return isFunction ? { kind: 'function', returns: type, params: params ?? [], span: c.span(node) } : type;
 }
 
 /** Wraps `base` as the declarator says; gives the declared name. */
@@ -111,7 +113,7 @@ export function buildParams(list: Node, c: ParseContext): ParamNode[] {
 
 /** A possibly qualified, possibly templated name. */
 export function buildName(node: Node, c: ParseContext): Name {
-  const parts: { id: string; args?: readonly TemplateArg[] }[] = [];
+  const parts: { -readonly [K in keyof Name['parts'][number]]: Name['parts'][number][K] }[] = [];
   const visit = (n: Node): void => {
     switch (n.type) {
       case 'qualified_identifier': {
@@ -128,6 +130,7 @@ export function buildName(node: Node, c: ParseContext): Name {
         return;
       }
       case 'dependent_name': case 'dependent_type': visit(n.namedChildren[0]!); return;
+      case 'decltype': parts.push({ id: 'decltype', of: buildExpr(n.namedChildren[0]!, c) }); return;
       default: parts.push({ id: n.text.replace(/\s+/g, ' ').replace(/^operator (?=\W)/, 'operator').replace(/^~ /, '~') });
     }
   };

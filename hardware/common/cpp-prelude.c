@@ -85,9 +85,15 @@ template <> struct make_unsigned<signed char> { using type = unsigned char; };
 template <> struct make_unsigned<short> { using type = unsigned short; };
 template <> struct make_unsigned<int> { using type = unsigned int; };
 template <> struct make_unsigned<long> { using type = unsigned long; };
-template <typename T, T V> struct integral_constant { static constexpr T value = V; };
-struct true_type { static constexpr bool value = true; };
-struct false_type { static constexpr bool value = false; };
+template <typename T, T V> struct integral_constant {
+  using value_type = T;
+  static constexpr T value = V;
+  operator T() { return V; }
+  T operator()() { return V; }
+};
+template <bool V> using bool_constant = integral_constant<bool, V>;
+using true_type = integral_constant<bool, true>;
+using false_type = integral_constant<bool, false>;
 
 // <limits>
 template <typename T> struct numeric_limits { static constexpr bool is_specialized = false; };
@@ -193,6 +199,15 @@ template <typename T> struct minus { T operator()(T a, T b) { return a - b; } };
 template <typename T> pair<T, T> minmax(T a, T b) { return b < a ? pair<T, T>{b, a} : pair<T, T>{a, b}; }
 template <typename A, typename B> struct pair { A first; B second; };
 template <typename A, typename B> pair<A, B> make_pair(A a, B b) { return pair<A, B>{a, b}; }
+template <typename... T> struct tuple;
+template <> struct tuple<> {};
+template <typename H, typename... R> struct tuple<H, R...> { H head; tuple<R...> tail; };
+tuple<> make_tuple() { return tuple<>{}; }
+template <typename H, typename... R> tuple<H, R...> make_tuple(H head, R... rest) { return tuple<H, R...>{head, make_tuple(rest...)}; }
+template <size_t I, typename H, typename... R> auto &get(tuple<H, R...> &t) {
+  if constexpr (I == 0) return t.head;
+  else return get<I - 1>(t.tail);
+}
 template <typename T> struct plus { T operator()(T a, T b) { return a + b; } };
 template <typename T> struct multiplies { T operator()(T a, T b) { return a * b; } };
 

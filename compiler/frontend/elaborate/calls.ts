@@ -142,7 +142,7 @@ function callValue(x: Elaboration, target: Value, args: readonly Argument[], spa
 function callClosure(x: Elaboration, c: Closure, args: readonly Argument[], span: PlacedSpan): Result {
   const scope = new Scope(c.scope);
   c.params.forEach((p, i) => bindParameters(x, p, args, i, scope, c.body, span));
-  return runBody(x, { body: c.body, scope, returns: c.returns && c.returns.kind !== 'auto' ? resolveType(x, c.returns, scope) : undefined, entity: undefined, key: `lambda ${c.span.start}`, span });
+  return runBody(x, { body: c.body, scope, returns: c.returns && returnType(x, c.returns, scope), entity: undefined, key: `lambda ${c.span.start}`, span });
 }
 
 // ---------------------------------------------------------------- overloads
@@ -399,6 +399,9 @@ export function inline(x: Elaboration, entity: FunctionEntity, scope: Scope, arg
   }
   if (entity.isKernel && x.kernel && !x.nextFrameIsKernel) throw x.refuse('XP1105', span, `the kernel \`${name}\` is called from a kernel`, 'make it a device function');
   const inner = new Scope(scope, entity.record ? { type: entity.record, ...(self ? { self } : {}) } : undefined);
+  // conversions and default values of the arguments are calls of their own
+  const ownMark = x.nextFrameIsKernel;
+  x.nextFrameIsKernel = false;
   node.params.forEach((p, i) => {
     if (p.pack) { bindParameters(x, p, args, i, inner, node.body!, span); return; }
     const a: Argument | undefined = args[i] ?? (p.init ? { value: evaluate(x, p.init, inner) } : undefined);
@@ -411,10 +414,17 @@ export function inline(x: Elaboration, entity: FunctionEntity, scope: Scope, arg
   if (x.frames.some((f) => f.entity?.node === node && f.key === key)) {
     throw x.refuse('XP1110', span, `\`${name}\` calls itself: recursive functions are outside the language`, 'write it as a loop');
   }
-  const returns = node.returns.kind === 'auto' ? undefined : resolveType(x, node.returns, inner);
+  const returns = returnType(x, node.returns, inner);
   const isConstructor = entity.record !== undefined && node.name.parts.at(-1)!.id === entity.record.node.name;
   if (isConstructor) initialiseFields(x, entity, inner, self!, span);
+  x.nextFrameIsKernel = ownMark;
   return runBody(x, { body: node.body, scope: inner, returns: isConstructor ? { k: 'void' } : returns, entity, key, span });
+}
+
+/** Undefined for `auto`; for `auto &` that it is a reference. */
+function returnType(x: Elaboration, node: TypeNode, scope: Scope): CType | undefined {
+  if (node.kind === 'auto') return undefined;
+  return node.kind === 'reference' && node.to.kind === 'auto' ? { k: 'reference', to: { k: 'void' } } : resolveType(x, node, scope);
 }
 
 /** An intrinsic's operand must lie in the memory space its manual names. */

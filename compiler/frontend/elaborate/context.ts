@@ -1,5 +1,6 @@
 /** The state of an elaboration: emitted statements, variables, memory, the kernel being built. */
 import { type Buffer, type Expr, isConst, ref, type ScalarType, type Scope as MemoryScope, sizeOf, type Stmt, type Var, walkExpr } from '../../ir/index.js';
+import { DiagnosticError } from '../../../diagnostics/diagnostic.js';
 import type { Language } from '../language.js';
 import { type PlacedSpan, problem } from '../source.js';
 import type { FunctionNode, StmtNode } from '../ast.js';
@@ -67,6 +68,8 @@ export class Elaboration {
   /** cells whose value changed, with the length of the journal then */
   private changes: { readonly cell: Cell; readonly at: number }[] = [];
   private steps = 0;
+  /** whatever would emit a statement throws `Retry` */
+  knownOnly = false;
   kernel: KernelContext | undefined;
   frames: FunctionFrame[] = [];
   /** statements at the very start of the program: globals */
@@ -102,6 +105,7 @@ export class Elaboration {
   }
 
   emit(s: Stmt): void {
+    if (this.knownOnly) throw new Retry(new Error('emits'));
     this.out.push(s);
     this.tick();
   }
@@ -203,6 +207,15 @@ export class Elaboration {
       if (this.kernel) this.kernel.prologue.length = prologue;
       return false;
     }
+  }
+
+  /** Tries `body`, which may only change known values: if it would emit anything or is refused, everything it did is undone and the result is false. */
+  attemptKnown(body: () => void): boolean {
+    if (this.knownOnly) { body(); return true; }
+    return this.attempt(() => {
+      this.knownOnly = true;
+      try { body(); } catch (error) { throw error instanceof DiagnosticError ? new Retry(error) : error; } finally { this.knownOnly = false; }
+    });
   }
 
   /** Runs `body` for what it finds out; everything it emitted or changed is undone. */

@@ -332,12 +332,23 @@ export function operate(x: Elaboration, op: string, a0: Value, b0: Value, span: 
     if (v) return v;
   }
   if (lanesOf(a0) || lanesOf(b0)) return callVector(x, op, a0, b0, span);
-  const a = decay(a0), b = decay(b0);
+  const a = decay(asOperand(x, a0, span)), b = decay(asOperand(x, b0, span));
   if (isPointer(a) || isPointer(b)) return pointerOperation(x, op, a, b, span);
   if (a.k === 'opaque' || b.k === 'opaque' || a.k === 'string' || b.k === 'string') return num(constant('bool', op === '==' ? 1 : 0));
   const symbol = SYMBOLS[op];
   if (!symbol) throw x.refuse('XP1106', span, `the operator \`${op}\``, 'use a plain operator');
   return num(arithmetic(x, symbol, asNumber(x, a, span), asNumber(x, b, span), span));
+}
+
+/** An operand of a built-in operator: a record is converted by an operator of its own. */
+function asOperand(x: Elaboration, v: Value, span: PlacedSpan): Value {
+  if (v.k !== 'record') return v;
+  for (const [name, entity] of v.type.scope.names) {
+    if (!name.startsWith('operator ') || entity.k !== 'functions') continue;
+    const r = callFunction(x, { k: 'functions', name, list: entity.list, self: temporary(x, v, span) }, [], span).value(span);
+    if (r.k === 'num' || r.k === 'pointer') return r;
+  }
+  return v;
 }
 
 /** Scalar operators with C's conversions. */
@@ -609,6 +620,8 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
     const own = v.k === 'record' ? conversionOperator(x, v, to, span) : undefined;
     if (own) return own;
     const p = decay(v);
+    const pointers = p.k === 'pointer' && to.to.k === 'pointer' ? arrayOfPointers(x, p, to.to, span) : undefined;
+    if (pointers) return pointers;
     if (p.k === 'pointer') return { ...p, to: to.to.k === 'void' ? p.to : to.to, toConst: to.toConst };
     if (p.k === 'choice') return { ...p, a: castValue(x, p.a, to, style, span), b: castValue(x, p.b, to, style, span) };
     // (void**)&pointer: still the variable itself
@@ -628,6 +641,13 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
   if (v.k === 'bytes' && vectorView(to) && byteSize(v.type) === byteSize(to)) return viewedAs(v, to);
   void place;
   return convert(x, v, to, span);
+}
+
+/** Untyped memory of the host that is to hold pointers: an array whose elements are known. */
+function arrayOfPointers(x: Elaboration, p: Value & { k: 'pointer' }, of: CType, span: PlacedSpan): Value | undefined {
+  if (!p.base || x.kernel || p.base.space !== 'host' || p.base.declared || p.offset.constant !== 0 || p.offset.terms.length > 0 || p.base.bytes % byteSize(of) !== 0) return undefined;
+  const place = declare(x, 'pointers', { k: 'array', of, n: p.base.bytes / byteSize(of) }, span);
+  return place.k === 'items' ? { k: 'address', to: place.type, place } : undefined;
 }
 
 export function conversionOperator(x: Elaboration, v: Value & { k: 'record' }, to: CType, span: PlacedSpan): Value | undefined {

@@ -1,6 +1,6 @@
 /** File-level items become names in a scope; what they need is resolved when they are used. */
 import { constant, isConst } from '../../ir/index.js';
-import type { DeclNode, EnumNode, ItemNode, Storage } from '../ast.js';
+import type { DeclNode, EnumNode, ExprNode, FieldNode, ItemNode, Storage } from '../ast.js';
 import type { Elaboration } from './context.js';
 import { constantTable, globalMemory, sharedVariable } from './declarations.js';
 import { evaluate } from './expressions.js';
@@ -110,6 +110,11 @@ function makeGlobal(x: Elaboration, d: DeclNode, storage: Storage, scope: Scope)
     return { k: 'value', value: value! };
   }
   return { k: 'place', place: globalMemory(x, d, type, scope) };
+}
+
+/** A static member with an initialiser; it is taken to be constant. */
+export function staticMember(x: Elaboration, f: FieldNode & { readonly init: ExprNode }, scope: Scope): Entity {
+  return makeGlobal(x, { name: f.name, type: f.type, init: f.init, span: f.span }, { isStatic: true, isExtern: false, isConst: true, isConstexpr: true, qualifiers: [] }, scope);
 }
 
 const neverWritten = (x: Elaboration, d: DeclNode): boolean => !x.writtenGlobals.has(d.name);

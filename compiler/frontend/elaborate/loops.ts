@@ -12,7 +12,7 @@ import { linearIn } from './linear.js';
 import { type Cell, NO_VALUE, num, type Place, Scope, type Value } from './model.js';
 import { narrow, scaled } from './offset.js';
 import { asNumber, decay, elementOf, pointerDifference, read, write } from './places.js';
-import { BreakSignal, exec, hasBreak, hasContinue, innermostLoop, leavesFromNested, makeFlag, NEEDS_FLAGS, prepareEscape, type Status } from './statements.js';
+import { BreakSignal, exec, hasBreak, hasContinue, innermostLoop, leavesFromNested, makeFlag, mayBeKnown, NEEDS_FLAGS, prepareEscape, type Status } from './statements.js';
 import { byteSize, lookupName } from './types.js';
 
 type ForNode = StmtNode & { kind: 'for' };
@@ -22,6 +22,8 @@ export function execFor(x: Elaboration, s: ForNode, outer: Scope): Status {
   const scope = new Scope(outer);
   if (s.init) exec(x, s.init, scope);
   if (mustUnroll(x, s.body, scope)) return unroll(x, s, scope);
+  const known = carriedOut(x, s, scope);
+  if (known) return known;
   let status: Status = 'falls', failed: Error | undefined;
   const done = tryDynamic(x, () => { status = dynamicLoop(x, s, scope); }, (reason) => { failed = reason; });
   return done ? status : unroll(x, s, scope, failed);
@@ -44,7 +46,20 @@ function mustUnroll(x: Elaboration, body: StmtNode, scope: Scope, depth = 0): bo
   });
 }
 
-function unroll(x: Elaboration, s: { init?: StmtNode; cond?: ExprNode; step?: ExprNode; body: StmtNode; span: PlacedSpan }, scope: Scope, reason?: Error): Status {
+const MAX_KNOWN = 10_000;
+
+/**
+ * A loop of the host, or of a constexpr function, that does no more than compute known values (`while (n < size) n *= 2;`) is carried out, so that they stay
+ * known; undefined if it is no such loop.
+ */
+function carriedOut(x: Elaboration, s: Parameters<typeof unroll>[1], scope: Scope): Status | undefined {
+  if (!mayBeKnown(x)) return undefined;
+  let status: Status | undefined;
+  x.attemptKnown(() => { status = unroll(x, s, scope, undefined, MAX_KNOWN); });
+  return status;
+}
+
+function unroll(x: Elaboration, s: { init?: StmtNode; cond?: ExprNode; step?: ExprNode; body: StmtNode; span: PlacedSpan }, scope: Scope, reason?: Error, limit = MAX_UNROLL): Status {
   const refuse = (code: string, what: string, advice: string): Error => reason ?? x.refuse(code, s.span, what, advice);
   return iterate(x, s.body, s.span, (flagged) => {
     if (flagged && s.step && hasBreak(s.body) && changesOutside(s.step, s.init)) throw refuse('XP1107', 'this loop must be unrolled, and data decides when it ends', 'count in a variable of the loop');
@@ -56,7 +71,7 @@ function unroll(x: Elaboration, s: { init?: StmtNode; cond?: ExprNode; step?: Ex
       const c = s.cond && asNumber(x, evaluate(x, s.cond, scope), s.span);
       if (c && !isConst(c)) throw refuse('XP1107', 'this loop must be unrolled, and how often it runs is not known', 'give the sizes in the spec (--spec)');
       if (c && !c.value) return undefined;
-      if (trip >= MAX_UNROLL) throw refuse('XP1120', `this loop runs more than ${MAX_UNROLL} times and must be unrolled`, 'check its bounds');
+      if (trip >= limit) throw refuse('XP1120', `this loop runs more than ${limit} times and must be unrolled`, 'check its bounds');
       return scope;
     };
   });
@@ -431,6 +446,8 @@ function whileLoop(x: Elaboration, cond: ExprNode | undefined, body: StmtNode, s
 
 export function execWhile(x: Elaboration, s: StmtNode & { kind: 'while' }, scope: Scope): Status {
   if (mustUnroll(x, s.body, scope)) return unroll(x, s, scope);
+  const known = carriedOut(x, s, scope);
+  if (known) return known;
   const counted = asFor(s);
   let status: Status = 'falls', failed: Error | undefined;
   const done = tryDynamic(x, () => { status = counted ? dynamicLoop(x, counted, scope) : whileLoop(x, s.cond, s.body, undefined, scope, s.span); }, (r) => { failed = r; });
@@ -472,7 +489,7 @@ function knownCondition(x: Elaboration, e: ExprNode, scope: Scope): boolean | un
 /** for (auto &v : range) over arrays, lists and containers with begin() and end(). */
 export function execRangeFor(x: Elaboration, s: StmtNode & { kind: 'range-for' }, outer: Scope): Status {
   const range = s.range.kind === 'list' ? undefined : placeOf(x, s.range, outer);
-  const items = s.range.kind === 'list' ? s.range.items.map((i): Value | Place => evaluate(x, i.value, outer)) : range?.k === 'items' ? [...range.items] : undefined;
+  const items = s.range.kind === 'list' ? s.range.items.map((i): Value | Place => evaluate(x, i.value, outer)) : range?.k === 'items' ? [...range.items] : range && knownElements(x, range, s.span);
   if (items) {
     return iterate(x, s.body, s.span, () => {
       let at = 0;
@@ -512,11 +529,24 @@ export function execRangeFor(x: Elaboration, s: StmtNode & { kind: 'range-for' }
   });
 }
 
+/** The value of a container's method without arguments. */
+function methodOf(x: Elaboration, p: Place, name: string, span: PlacedSpan): Value {
+  const e = p.k === 'fields' ? p.type.scope.own(name) : undefined;
+  return e?.k === 'functions' ? decay(callFunction(x, { k: 'functions', name, list: e.list, self: p }, [], span).value(span)) : NO_VALUE;
+}
+
+/** The elements of a container that holds pointers. */
+function knownElements(x: Elaboration, p: Place, span: PlacedSpan): Place[] | undefined {
+  const begin = methodOf(x, p, 'begin', span);
+  if (begin.k !== 'address' || begin.place.k !== 'items') return undefined;
+  const end = methodOf(x, p, 'end', span);
+  const left = end.k === 'address' && end.place.k === 'items' ? end.place.items.length : 0;
+  return begin.place.items.slice(0, begin.place.items.length - left);
+}
+
 function rangeOf(x: Elaboration, p: Place, span: PlacedSpan): { first: (i: Expr) => Place; count: Expr } {
   if (p.k === 'memory' && (p.type.k === 'array' || p.type.k === 'vector')) return { first: (i) => elementOf(x, p, i, span), count: int(p.type.n ?? 0) };
-  const type = p.k === 'fields' ? p.type : undefined;
-  const method = (name: string): Value => { const e = type?.scope.own(name); return e?.k === 'functions' ? decay(callFunction(x, { k: 'functions', name, list: e.list, self: p }, [], span).value(span)) : NO_VALUE; };
-  const begin = method('begin'), end = method('end');
+  const begin = methodOf(x, p, 'begin', span), end = methodOf(x, p, 'end', span);
   if (begin.k !== 'pointer' || !begin.base) throw x.refuse('XP1101', span, 'a range-for over something that is no array or container', 'use a counted loop');
   const { base, to, offset } = begin;
   return { first: (i) => ({ k: 'memory', type: to, base, offset: { constant: offset.constant, terms: [...offset.terms, { e: i, scale: byteSize(to) }] } }), count: pointerDifference(x, end, begin, span) };

@@ -25,13 +25,21 @@ export function runBody(x: Elaboration, f: { body: StmtNode; scope: Scope; retur
   const mark = x.memories.length;
   x.frames.push(frame);
   try {
-    if (!frame.isKernel && leavesFromNested(f.body, 'return')) prepareEscape(x, f.body, true);
-    exec(x, f.body, f.scope);
+    const nested = !frame.isKernel && leavesFromNested(f.body, 'return');
+    if (!nested || !mayBeKnown(x) || !x.attemptKnown(() => { exec(x, f.body, f.scope); })) {
+      if (nested) prepareEscape(x, f.body, true);
+      exec(x, f.body, f.scope);
+    }
   } finally { x.frames.pop(); }
   if (frame.place) { const { place } = frame; return { place, value: (span) => read(x, place, span) }; }
   const result = frame.slot ? read(x, frame.slot, f.span) : frame.result ?? NO_VALUE;
   if (result.k === 'bytes' && x.memories.indexOf(result.place.base) >= mark) return { value: () => ({ ...result, fresh: true }) };
   return { value: () => result };
+}
+
+/** The host and constexpr functions compute sizes: what they do with known values is carried out first of all. */
+export function mayBeKnown(x: Elaboration): boolean {
+  return x.knownOnly || (!x.kernel && x.language.execution !== 'call') || x.frame?.entity?.node.storage.isConstexpr === true;
 }
 
 /** Elaborates one statement. */

@@ -1,11 +1,11 @@
 /** Type names to types: built-in names, records with C layout, templates. */
-import { constant, isConst, type ScalarType, sizeOf } from '../../ir/index.js';
-import type { EnumNode, FunctionNode, Name, RecordNode, TemplateArg, TemplateParam, TypeNode } from '../ast.js';
+import { cast, constant, isConst, type ScalarType, sizeOf } from '../../ir/index.js';
+import type { EnumNode, ExprNode, FunctionNode, Name, RecordNode, TemplateArg, TemplateParam, TypeNode } from '../ast.js';
 import { visit } from './assigned.js';
 import type { PlacedSpan } from '../source.js';
 import type { Elaboration } from './context.js';
 import { evaluate, typeOfUnevaluated } from './expressions.js';
-import { addItems } from './items.js';
+import { addItems, staticMember } from './items.js';
 import { expandTemplateArgs } from './packs.js';
 import { type CType, type Entity, num, pointerTo, type RecordType, scalar, Scope, type TemplateValue, type Value, VOID } from './model.js';
 
@@ -184,7 +184,8 @@ export function enumType(x: Elaboration, node: EnumNode, scope: Scope): CType & 
 
 /** The entity a qualified name leads to. */
 export function lookupName(x: Elaboration, name: Name, scope: Scope): Entity | undefined {
-  let entity: Entity | undefined = name.parts[0]!.id === '' ? { k: 'namespace', scope: x.global } : scope.lookup(name.parts[0]!.id);
+  const [first] = name.parts;
+  let entity: Entity | undefined = first!.of ? { k: 'type', type: typeOfUnevaluated(x, first!.of, scope) } : first!.id === '' ? { k: 'namespace', scope: x.global } : scope.lookup(first!.id);
   for (let i = 1; i < name.parts.length && entity; i += 1) {
     const before = name.parts[i - 1]!;
     const inner: Scope | undefined = entity.k === 'namespace' ? entity.scope : entity.k === 'type' && entity.members ? entity.members : recordScope(x, entity, before.args, name.span, scope);
@@ -238,10 +239,20 @@ export function templateValues(x: Elaboration, args: readonly TemplateArg[], sco
     if (!('type' in a)) throw new Error('a pack that was not expanded');
     const template = a.type.kind === 'named' && !a.type.name.parts.at(-1)!.args ? lookupName(x, a.type.name, own) : undefined;
     if (template?.k === 'record-template' || template?.k === 'alias-template') return { k: 'template', entity: template };
+    const call = a.type.kind === 'function' ? callReadAsType(x, a.type, own) : undefined;
+    if (call) return { k: 'value', value: evaluate(x, call, own) };
     // a bare name reads as a type; it may be a constant
     if (a.type.kind === 'named' && !tryNamedType(x, a.type.name, own)) return { k: 'value', value: evaluate(x, { kind: 'name', name: a.type.name, span: a.type.span }, own) };
     return { k: 'type', type: resolveType(x, a.type, own) };
   });
+}
+
+/** `log2(N)` as a template argument reads as the type of a function that takes an `N`. */
+function callReadAsType(x: Elaboration, t: TypeNode & { kind: 'function' }, scope: Scope): ExprNode | undefined {
+  if (t.returns.kind !== 'named' || lookupName(x, t.returns.name, scope)?.k !== 'functions') return undefined;
+  const args = t.params.map((p): ExprNode | undefined => (p.name === '' && p.type.kind === 'named' ? { kind: 'name', name: p.type.name, span: p.type.span } : undefined));
+  if (!args.every((a) => a !== undefined)) return undefined;
+  return { kind: 'call', callee: { kind: 'name', name: t.returns.name, span: t.span }, args, span: t.span };
 }
 
 /** A text that is equal for equal template arguments. */
@@ -264,13 +275,18 @@ export function bindTemplate(x: Elaboration, params: readonly TemplateParam[], v
   params.forEach((p, i) => {
     const given = values[i] ?? (p.kind === 'template' && p.defaultType ? templateValues(x, [{ type: p.defaultType }], inner)[0] : undefined);
     if (p.pack) inner.names.set(p.name, templateEntity(given?.k === 'pack' ? given : { k: 'pack', values: values.slice(i).filter((v) => v !== undefined) }));
-    else if (given) inner.names.set(p.name, templateEntity(given));
+    else if (given) inner.names.set(p.name, templateEntity(given.k === 'value' ? asDeclared(x, p, given, inner) : given));
     else if (p.defaultType) inner.names.set(p.name, { k: 'type', type: resolveType(x, p.defaultType, inner) });
     else if (p.defaultValue) inner.names.set(p.name, { k: 'value', value: evaluate(x, p.defaultValue, inner) });
     else throw x.refuse('XP1104', span, `the template argument \`${p.name}\` is not given and cannot be deduced`, 'spell the template arguments');
   });
 }
 
+/** A number given for a template parameter has the parameter's type. */
+function asDeclared(x: Elaboration, p: TemplateParam, given: TemplateValue & { k: 'value' }, inner: Scope): TemplateValue {
+  const type = given.value.k === 'num' && p.type && p.type.kind !== 'auto' ? resolveType(x, p.type, inner) : undefined;
+  return given.value.k === 'num' && type?.k === 'scalar' ? { k: 'value', value: num(cast(type.t, given.value.e)) } : given;
+}
 
 function instantiateRecord(x: Elaboration, entity: Entity & { k: 'record-template' }, values: readonly TemplateValue[], span: PlacedSpan): RecordType {
   const params = entity.node.template ?? [];
@@ -339,7 +355,7 @@ export function makeRecord(x: Elaboration, node: RecordNode, outer: Scope, name:
   const record: RecordType = { name, isUnion: node.isUnion, fields, size: 0, align: 1, scope, node, ...(from ? { from } : {}) };
   const mutable = record as { size: number; align: number };
   if (node.name) scope.names.set(node.name, { k: 'type', type: { k: 'record', record } });
-  addItems(x, node.items, scope);
+  addItems(x, node.items.filter((i) => i.kind !== 'assert'), scope);
   let at = 0;
   const place = (fieldName: string, type: CType, init?: RecordNode['fields'][number]['init']): void => {
     const align = alignOf(type);
@@ -356,8 +372,8 @@ export function makeRecord(x: Elaboration, node: RecordNode, outer: Scope, name:
   }
   for (const f of node.fields) {
     if (f.isStatic) {
-      const init = f.init;
-      if (init) scope.names.set(f.name, { k: 'lazy-global', make: () => { const made: Entity = { k: 'value', value: evaluate(x, init, scope) }; scope.names.set(f.name, made); return made; } });
+      const { init } = f;
+      if (init) scope.names.set(f.name, { k: 'lazy-global', make: () => { const made = staticMember(x, { ...f, init }, scope); scope.names.set(f.name, made); return made; } });
       continue;
     }
     const type = resolveType(x, f.type, scope);
@@ -369,6 +385,7 @@ export function makeRecord(x: Elaboration, node: RecordNode, outer: Scope, name:
     const id = m.name.parts.at(-1)!.id;
     scope.addFunction(id === node.name ? 'constructor' : id, { node: m, scope, record, isKernel: false, isHostOnly: false });
   }
+  addItems(x, node.items.filter((i) => i.kind === 'assert'), scope);
   return record;
 }
 

@@ -395,6 +395,33 @@ describe('C++', () => {
       }`);
     expect(y).toEqual([4, 3, 2, 11, 18, 5, 12, 1]);
   });
+  test('static members and template values have their declared types, assertions of a record see its members', async () => {
+    const y = await host(`
+      template <int N, typename T> struct Traits {
+        static constexpr int width = sizeof(T), pairs = N / width, table[3] = {1, 2 * width, 3};
+        static constexpr float one = 1;
+        static_assert(pairs * width == N && width > 0, "even");
+      };
+      constexpr int ilog2(int n) { int r = 0; while (n > 1) { n >>= 1; ++r; } return r; }
+      template <int N> int below(int i) { return i - N < 0 ? N : -N; }
+      template <int N> struct Shift { static constexpr int by = N; };
+      extern "C" void f(int *y) {
+        using T = Traits<16, float>;
+        const int i = y[0];
+        y[0] = i - T::width < 0;
+        y[1] = (int)(T::one / 2 * 10);
+        y[2] = below<sizeof(double)>(i);
+        y[3] = T::table[1] + T::pairs;
+        y[4] = Shift<ilog2(T::pairs)>::by;
+        auto tag = std::integral_constant<int, 7>{};
+        y[5] = decltype(tag)::value * 10 + tag;
+        auto three = std::make_tuple(i, 2.5f, 40);
+        std::get<2>(three) += i;
+        y[6] = std::get<2>(three) + (int)(std::get<1>(three) * 2);
+        y[7] = std::is_same<std::true_type, std::bool_constant<true>>::value;
+      }`, { values: [2, 0, 0, 0, 0, 0, 0, 0] });
+    expect(y).toEqual([1, 5, 8, 12, 2, 77, 47, 1]);
+  });
   test('a template takes a pointer to void', async () => {
     const y = await host(`
       template <typename T> static int same(T *p, const T *q) { return p == q; }
@@ -518,6 +545,39 @@ describe('kernels', () => {
       }`,
     });
     expect(o.y).toEqual(range(n).map((i) => { const b = i >> 4, j = b * 16 + 15 - (i & 15); return j < n ? x[j] : -1; }));
+  });
+  test('what the host computes with known values stays known: loops without braces, early returns, pointers in containers', async () => {
+    const n = 21, x = range(n).map((i) => i + 1);
+    const o = await run({
+      platform: 'cuda', entry: 'f', params: [{ name: 'x', dtype: 'i32', values: x }, { name: 'y', dtype: 'i32', size: n }, { name: 'n', dtype: 'i32', value: n }],
+      text: `
+      static int up(int n) { int p = 1; while (p < n) p <<= 1; return p; }
+      static int log2_ceil(int n) { int l = 0; while ((1 << l) < n) ++l; return l; }
+      static int first_over(int n) { for (int i = 4; ; i += 4) if (i >= n) return i; }
+      static int half_until(int n) { do { n = n / 2 + n % 2; } while (n > 5 && n % 2 == 0); return n; }
+      template <int L> __global__ void k(const int *x, int *y, int n, int bias) { const int i = threadIdx.x; if (i < n) y[i] = x[i] * 100 + L + bias; }
+      struct Owner {
+        int *p;
+        explicit Owner(int *q) : p(q) {}
+        operator int *() const { return p; }
+      };
+      extern "C" void f(int *x, int *y, int n) {
+        std::vector<int *> d(2);
+        for (auto &p : d) cudaMalloc(&p, n * sizeof(int));
+        int **again = (int **)malloc(2 * sizeof(int *));
+        again[0] = d[1]; again[1] = d[0];
+        cudaMemcpy(d[0], x, n * sizeof(int), cudaMemcpyHostToDevice);
+        Owner in(again[1]), out(again[0]);
+        switch (log2_ceil(n)) {
+          case 5: k<5><<<1, up(n)>>>(in, out, n, first_over(n) * 1000000 + half_until(n) * 10000); break;
+          default: k<9><<<1, up(n)>>>(in, out, n, 0);
+        }
+        cudaMemcpy(y, d[1], n * sizeof(int), cudaMemcpyDeviceToHost);
+        for (int *p : d) cudaFree(p);
+        free(again);
+      }`,
+    });
+    expect(o.y).toEqual(x.map((v) => v * 100 + 5 + 24_000_000 + 110_000));
   });
   test('memory of the kernel at file level is one, whichever function names it first; a function has its own', async () => {
     const o = await run({
