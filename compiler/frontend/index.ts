@@ -5,7 +5,7 @@ import { elements, isTensor, type Param as SpecParam, type Spec } from '../spec.
 import type { FunctionNode, TypeNode, Unit } from './ast.js';
 import { type Assigned, assignedNames } from './elaborate/assigned.js';
 import { type Argument, inline } from './elaborate/calls.js';
-import { Elaboration, Retry } from './elaborate/context.js';
+import { Elaboration, type Readings, Retry } from './elaborate/context.js';
 import { addItems } from './elaborate/items.js';
 import { launchKernel } from './elaborate/kernels.js';
 import { type CType, type Memory, num, Scope, type Value } from './elaborate/model.js';
@@ -58,26 +58,34 @@ function elaborateFile(input: FrontendInput): Elaborated {
   return runEither(unit, entry, spec, input, false);
 }
 
-/** Indices into arrays of known values are made known by unrolling; where that fails, the index chooses between the values. */
+/** Elaborates as ever; what that cannot know is looked for in the other readings of `Readings`, one after the other. The first refusal counts. */
 function runEither(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, probing: boolean): Elaborated {
-  try {
-    return run(unit, entry, spec, input, probing, false);
-  } catch (error) {
-    const reason = error instanceof Retry ? error.reason : error;
-    if (!(reason instanceof DiagnosticError) || reason.diagnostic.code !== 'XP1131') throw error;
-    try { return run(unit, entry, spec, input, probing, true); } catch (second) { throw second instanceof RangeError ? second : reason; }
+  let readings: Readings = {}, first: Error | undefined;
+  for (;;) {
+    try {
+      return run(unit, entry, spec, input, probing, readings);
+    } catch (error) {
+      const reason = error instanceof Retry ? error.reason : error;
+      if (!(reason instanceof DiagnosticError)) throw error;
+      first ??= reason;
+      const other = otherReading[reason.diagnostic.code];
+      if (!other || readings[other]) throw first;
+      readings = { ...readings, [other]: true };
+    }
   }
 }
+
+const otherReading: Readonly<Record<string, keyof Readings>> = { XP1131: 'choosesItems', XP1107: 'hostRecordsAreKnown' };
 
 function checkSameNames(unit: Unit): void {
   if (unit.items.length === 0) throw problem('XP1007', undefined, 'there is no kernel in this file: it declares nothing', 'give a file that holds a kernel');
 }
 
 /** Elaborates the entry for a spec. `probing`: extents are placeholders, to find out which are needed. */
-function run(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, probing: boolean, choosesItems: boolean): Elaborated {
+function run(unit: Unit, entry: FunctionNode, spec: Spec, input: FrontendInput, probing: boolean, readings: Readings): Elaborated {
   const { language, fileName } = input;
   const x = new Elaboration(language, fileName);
-  x.choosesItems = choosesItems;
+  x.readings = readings;
   const prelude = preludeItems(language, [...unit.identifiers, ...(language.alwaysNeeded ?? [])]);
   addItems(x, prelude, x.global);
   x.functions = functionsOf(unit.items);
@@ -163,7 +171,7 @@ function checkParameters(spec: Spec, entry: FunctionNode, types: readonly CType[
       if (element && !compatible(element, p.dtype) && !holdsBits(element, p.dtype)) throw contradiction(`${shown} points to ${element}, the spec says ${p.dtype}`);
     } else {
       if (target.k === 'pointer' || target.k === 'array') throw contradiction(`${shown} is a pointer, the spec gives "${p.name}" a value`);
-      if (target.k === 'scalar' && !compatible(target.t, p.dtype)) throw contradiction(`${shown} has type ${target.t}, the spec says ${p.dtype}`);
+      if (target.k === 'scalar' && !compatible(target.t, p.dtype) && !isTruth(target.t, p)) throw contradiction(`${shown} has type ${target.t}, the spec says ${p.dtype}`);
       if (target.k === 'record') throw contradiction(`${shown} is a record`);
     }
   });
@@ -174,6 +182,9 @@ const elementType = (t: CType): ScalarType | undefined => (t.k === 'pointer' ? (
 const holdsBits = (own: ScalarType, given: ScalarType): boolean => isInt(own) && isFloat(given) && sizeOf(own) === 2 && sizeOf(given) === 2;
 /** Same type, or integers of the same size: the signature decides about the sign. */
 const compatible = (own: ScalarType, given: ScalarType): boolean => own === given || (sizeOf(own) === sizeOf(given) && isInt(own) && isInt(given));
+
+/** There is no element type for truth values: any integer type holds one. */
+const isTruth = (own: ScalarType, p: SpecParam): boolean => own === 'bool' && isInt(p.dtype) && 'value' in p && (p.value === 0 || p.value === 1);
 
 function bindEntryParameter(x: Elaboration, p: SpecParam, ctype: CType, node: TypeNode, params: Param[], args: Argument[]): void {
   const target = ctype.k === 'reference' ? ctype.to : ctype;

@@ -56,6 +56,14 @@ export type LoopFrame =
   /** `break` leaves a switch like `return` a function */
   | ({ readonly kind: 'switch' } & Escape);
 
+/** Other ways to read a program, for one that is refused in the usual ones. */
+export interface Readings {
+  /** an unknown index into an array of known values chooses between all of them; otherwise loops are unrolled to know it */
+  readonly choosesItems?: boolean;
+  /** records of the host keep known fields although functions get their address; otherwise they are memory, which copies can read as bytes */
+  readonly hostRecordsAreKnown?: boolean;
+}
+
 export class Elaboration {
   readonly global = new Scope(undefined);
   out: Stmt[] = [];
@@ -81,8 +89,7 @@ export class Elaboration {
   readonly spaceBytes = new Map<string, number>();
   /** the file uses what the cores of a cluster share */
   usesClusters = false;
-  /** an unknown index into an array of known values chooses between all of them; otherwise loops are unrolled to know it */
-  choosesItems = false;
+  readings: Readings = {};
   /** the next function body that runs is a kernel's */
   nextFrameIsKernel = false;
   /** file-level variables that something in the file may write */

@@ -31,7 +31,8 @@ function declareVariable(x: Elaboration, d: DeclNode, storage: Storage, scope: S
   const table = (storage.isConst || isConstType(d)) && type.k === 'array' && !hasPointer(type) ? constantTable(x, d, type, scope) : undefined;
   if (table) { scope.names.set(d.name, { k: 'place', place: table }); return; }
   const body = x.frame?.body;
-  const inMemory = (!!body && addressedNames(body).has(d.name) && type.k === 'record' && !hasPointer(type));
+  const known = x.readings.hostRecordsAreKnown && !x.kernel && x.language.execution !== 'call';
+  const inMemory = !known && !!body && addressedNames(body).has(d.name) && type.k === 'record' && !hasPointer(type);
   const fresh = adoptable(x, d, type, scope);
   if (fresh) { scope.names.set(d.name, { k: 'place', place: fresh }); return; }
   const place = declare(x, d.name, type, d.span, inMemory);

@@ -331,7 +331,7 @@ const MAX_CHOICES = 8;
 
 /** The item that an unknown index chooses: a choice between all of them, where unrolling did not make the index known. */
 function chosenItem(x: Elaboration, p: Place & { k: 'items' }, index: Expr, span: PlacedSpan): Place {
-  if (!x.choosesItems || p.items.length > MAX_CHOICES) throw new Retry(x.refuse('XP1131', span, 'this array holds pointers or host values; its index must be known', 'index it with constants or loop counters'));
+  if (!x.readings.choosesItems || p.items.length > MAX_CHOICES) throw new Retry(x.refuse('XP1131', span, 'this array holds pointers or host values; its index must be known', 'index it with constants or loop counters'));
   const fixed = x.isStable(index) ? index : x.bind(index, 'which', span);
   return p.items.reduceRight((rest, item, i) => ({ k: 'choice', cond: binary('==', fixed, constant(fixed.type, i)), a: item, b: rest }));
 }

@@ -172,4 +172,46 @@ __mlu_global__ void f(const float *x, float *y, int chunks) {
     j = (j + 1) % 2;
   }
 }`, { x: x(112), y: o(112), chunks: 7 }, tasks(2)),
+{ name: 'a policy function fills in dimensions and type of the launch through pointers', text: `
+#include <bang.h>
+#include <cnrt.h>
+__mlu_global__ void addOne(const float *x, float *y, int n) {
+  __nram__ float v[32];
+  for (int at = taskId * 32; at < n; at += taskDim * 32) {
+    const int len = n - at < 32 ? n - at : 32;
+    __memcpy(v, x + at, len * sizeof(float), GDRAM2NRAM);
+    __bang_add_scalar(v, v, 1.0f, len);
+    __memcpy(y + at, v, len * sizeof(float), NRAM2GDRAM);
+  }
+}
+static void policyFunc(int n, cnrtDim3_t *k_dim, cnrtFunctionType_t *k_type) {
+  *k_type = cnrtFuncTypeUnion1;
+  k_dim->x = 4;
+  k_dim->y = (n + 127) / 128 > 4 ? 4 : (n + 127) / 128;
+  k_dim->z = 1;
+}
+extern "C" void f(const float *x, float *y, int n) {
+  cnrtDim3_t k_dim;
+  cnrtFunctionType_t k_type;
+  policyFunc(n, &k_dim, &k_type);
+  float *dx, *dy;
+  cnrtQueue_t q;
+  CNRT_CHECK(cnrtQueueCreate(&q));
+  CNRT_CHECK(cnrtMalloc((void **)&dx, n * sizeof(float)));
+  CNRT_CHECK(cnrtMalloc((void **)&dy, n * sizeof(float)));
+  CNRT_CHECK(cnrtMemcpy(dx, (void *)x, n * sizeof(float), cnrtMemcpyHostToDev));
+  addOne<<<k_dim, k_type, q>>>(dx, dy, n);
+  CNRT_CHECK(cnrtQueueSync(q));
+  CNRT_CHECK(cnrtMemcpy(y, dy, n * sizeof(float), cnrtMemcpyDevToHost));
+  cnrtFree(dx); cnrtFree(dy); cnrtQueueDestroy(q);
+}`, params: { x: x(300), y: o(300), n: 300 } },
+k('a truth value among the parameters', `
+#include <bang.h>
+__mlu_global__ void f(const float *x, float *y, const bool square, bool negate) {
+  __nram__ float v[64];
+  __memcpy(v, x, sizeof(v), GDRAM2NRAM);
+  if (square) __bang_square(v, v, 64);
+  if (negate) __bang_mul_scalar(v, v, -1.0f, 64);
+  __memcpy(y, v, sizeof(v), NRAM2GDRAM);
+}`, { x: x(64), y: o(64), square: 1, negate: 0 }, tasks(1)),
 ];
