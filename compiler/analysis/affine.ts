@@ -70,6 +70,22 @@ export function rangeOfAffine(a: Affine, env: RangeEnv): Range {
  * unsigned or narrower sum is used only where its range proves that it does not wrap.
  */
 export function affineOf(e: Expr, env: RangeEnv): Affine {
+  if (e.kind === 'const' || e.kind === 'var') return sumIn(e, env);
+  const outer = known;
+  if (outer?.env !== env) known = { env, sums: new Map() };
+  try {
+    const { sums } = known!, before = sums.get(e);
+    if (before) return before;
+    const sum = sumIn(e, env);
+    sums.set(e, sum);
+    return sum;
+  } finally { known = outer; }
+}
+
+/** What the parts of one expression are, while it is taken apart: each is asked for several times, at each depth again. */
+let known: { readonly env: RangeEnv; readonly sums: Map<Expr, Affine> } | undefined;
+
+function sumIn(e: Expr, env: RangeEnv): Affine {
   if (isFloat(e.type)) return atomAffine(e);
   switch (e.kind) {
     case 'const': return Number.isSafeInteger(Number(e.value)) ? constantAffine(Number(e.value)) : atomAffine(e);
