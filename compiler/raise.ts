@@ -92,6 +92,10 @@ export const simplifications: readonly (readonly Simplification[])[] = [
 /** Rounds of all rewrites before a program counts as settled. */
 const ROUNDS = 40;
 
+/** A rewrite that makes a text longer than this, and several times as long as the program was, is no simplification: it writes one value out over and over. */
+const MAX_TEXT = 60_000;
+const MAX_GROWTH = 4;
+
 /** What a caller can watch while a program is raised. */
 export interface RaiseOptions {
   /** sees the program after each rewrite that changed it */
@@ -114,13 +118,14 @@ export function raise(program: Program, options: RaiseOptions = {}): Program {
 /** A canonical program, simplified until nothing changes. */
 export function simplify(program: Program, { onStep, onSkip }: RaiseOptions = {}, phases: readonly (readonly Simplification[])[] = simplifications): Program {
   let current = program, text = printProgram(program);
+  const longest = Math.max(MAX_TEXT, MAX_GROWTH * text.length);
   const skipped = new Set<Simplification>();
   /** texts that a rewrite left as they are: it need not look at them again */
   const settledAt = new Map<Simplification, string>();
   const attempt = (s: Simplification): void => {
     if (settledAt.get(s) === text) return;
     const next = s.apply(current), nextText = next === current ? text : printProgram(next);
-    if (nextText === text) { settledAt.set(s, text); return; }
+    if (nextText === text || nextText.length > Math.max(longest, text.length)) { settledAt.set(s, text); return; }
     assertValid(next, 'canonical', s.name);
     current = next;
     text = nextText;

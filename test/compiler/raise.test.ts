@@ -6,7 +6,7 @@ import { verify } from '../../compiler/ir/verify.js';
 import { raise, type Simplification, simplifications, simplify } from '../../compiler/raise.js';
 import { recoverLoops } from '../../compiler/passes/loop-recovery.js';
 import { randomKernel } from './passes/recovery/random-kernel.js';
-import { asFloats, asInts, floats } from './ir/kit.js';
+import { asFloats, asInts, buffer, float, floats, int, store } from './ir/kit.js';
 import { flatLoadProduct, softmaxRows, tiledProduct, transposeTile } from './kernels.js';
 
 /** Every rewrite of the way to canonical form keeps the meaning; a failure names the one that did not. */
@@ -24,6 +24,16 @@ function keepsMeaning(program: Program, inputs: Int32Array): void {
 }
 
 describe('raise', () => {
+  test('a rewrite that only makes the program longer and longer is not followed', () => {
+    let applied = 0;
+    const twice: Simplification = { name: 'twice', apply: (p) => { applied += 1; return { ...p, body: [...p.body, ...p.body.map((s) => ({ ...s }))] }; } };
+    const program: Program = { name: 'f', params: [{ kind: 'tensor', buffer: buffer('y', 4), role: 'out', isConst: false }], body: [store(buffer('y', 4), int(0), float(1))], returns: { type: 'void' }, pointers: 'host' };
+    const before = printProgram(simplify(program, {}, [])).length;
+    const after = simplify(program, {}, [[twice]]);
+    expect(applied).toBeLessThan(30);
+    expect(printProgram(after).length).toBeLessThan(60_000 + before);
+  });
+
   test('every step keeps the meaning of random kernels', () => {
     fc.assert(fc.property(fc.nat(), fc.integer({ min: 1, max: 9 }), fc.boolean(), (seed, size, wide) => {
       const { program, inputs } = randomKernel(seed, size, wide);
