@@ -27,6 +27,7 @@ import { joinPrologues } from './simplify/join-prologue.js';
 import { joinBranches } from './simplify/join-branches.js';
 import { useKnownValues } from './simplify/known-values.js';
 import { splitLifetimes } from './simplify/lifetimes.js';
+import { moveLastTicket } from './simplify/last-ticket.js';
 import { replaceLagged } from './simplify/lagged.js';
 import { listConditions } from './simplify/list-conditions.js';
 import { mergeLoops } from './simplify/merge-loops.js';
@@ -61,6 +62,7 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'tree-reductions', apply: reduceTrees },
     { name: 'chosen-iterations', apply: chooseIterations },
     { name: 'few-points', apply: listFewPoints },
+    { name: 'last-ticket', apply: moveLastTicket },
     { name: 'induction', apply: replaceInductions },
     { name: 'lagged', apply: replaceLagged },
     { name: 'elements', apply: forwardElements },

@@ -25,6 +25,7 @@ import { replaceInductions } from '../../../compiler/simplify/induction.js';
 import { joinPrologues } from '../../../compiler/simplify/join-prologue.js';
 import { joinBranches } from '../../../compiler/simplify/join-branches.js';
 import { joinRanges } from '../../../compiler/simplify/join-ranges.js';
+import { moveLastTicket } from '../../../compiler/simplify/last-ticket.js';
 import { replaceLagged } from '../../../compiler/simplify/lagged.js';
 import { listConditions } from '../../../compiler/simplify/list-conditions.js';
 import { useKnownValues } from '../../../compiler/simplify/known-values.js';
@@ -46,6 +47,12 @@ const X = buffer('x', 64), Y = buffer('y', 64), T = buffer('t', 64, 'f32', 'item
 const i = i32('i'), j = i32('j'), k = i32('k'), n = i32('n'), h = i32('h'), v = f32('v'), w = f32('w'), a = f32('a'), b = f32('b');
 const I = ref(i), J = ref(j), K = ref(k);
 const params: Param[] = [tensor(X, 'in'), tensor(Y, 'inout')];
+const C = buffer('c', 1, 'i32');
+/** Every iteration copies and draws a ticket; the one with ticket `last` sums up at `at`. */
+const tickets = (op: 'add' | 'inc', by: number, at: Expr, last = 15): Stmt[] => [alloc(C), store(C, int(0), int(0)), parallel(i, 16, [
+  store(Y, I, loads(I)), { kind: 'let', v: n }, { kind: 'atomic', op, buffer: C, index: int(0), value: int(by), result: n },
+  when(binary('==', ref(n), int(last)), [serial(j, 16, [store(Y, at, add(load(Y, at), load(Y, J)))])]),
+])];
 const strided = (x: Var, lo: Expr, hi: number, step: number, body: Stmt[]): Stmt => ({ kind: 'for', v: x, lo, hi: int(hi), step, loop: { kind: 'serial' }, body });
 
 const eq = (a: Expr, b: Expr): Expr => binary('==', a, b);
@@ -117,6 +124,12 @@ const cases: readonly Case[] = [
   { name: 'a word that is used as a whole stays', rule: splitWords, before: [alloc(W), parallel(i, 32, [{ kind: 'store', buffer: W, index: I, value: cast('i8', loads(I)) }]), parallel(j, 8, [declare(n, load(W, J, 'i32')), store(Y, J, cast('f32', add(binary('>>', ref(n), int(24)), ref(n))))])] },
   { name: 'a branch that one point takes stands behind the loop', rule: listFewPoints, before: [parallel(i, 16, [when(binary('<=', add(mul(I, int(4)), int(4)), int(37)), [parallel(k, 4, [store(Y, add(mul(I, int(4)), K), loads(add(mul(I, int(4)), K)))])], [strided(j, mul(I, int(4)), 37, 1, [store(Y, J, loads(J))])])])], after: 'parallel (i = 0; i < 16; ++i) {\n  if (i * 4 + 4 <= 37) {\n    parallel (k = 0; k < 4; ++k) {\n      y[i * 4 + k] = x[i * 4 + k];\n    }\n  }\n}\ny[36] = x[36];\n' },
   { name: 'a branch that many points take stays', rule: listFewPoints, before: [parallel(i, 16, [when(lt(I, int(8)), [store(Y, I, loads(I))], [store(Y, I, float(2))])])] },
+  { name: 'what the last ticket is for stands behind the loop', rule: moveLastTicket, before: tickets('add', 1, int(20)), after: 'global i32 c[1];\nc[0] = 0;\nparallel (i = 0; i < 16; ++i) {\n  y[i] = x[i];\n}\nc[0] = 16;\nfor (j = 0; j < 16; ++j) {\n  y[20] = y[20] + y[j];\n}\n' },
+  { name: 'tickets that start over end at zero', rule: moveLastTicket, before: tickets('inc', 15, int(20)), after: 'global i32 c[1];\nc[0] = 0;\nparallel (i = 0; i < 16; ++i) {\n  y[i] = x[i];\n}\nc[0] = 0;\nfor (j = 0; j < 16; ++j) {\n  y[20] = y[20] + y[j];\n}\n' },
+  { name: 'tickets that start over before the last stay', rule: moveLastTicket, before: tickets('inc', 14, int(20)) },
+  { name: 'tickets in steps of two stay', rule: moveLastTicket, before: tickets('add', 2, int(20)) },
+  { name: 'a branch that knows its iteration stays', rule: moveLastTicket, before: tickets('add', 1, add(I, int(20))) },
+  { name: 'a ticket that is not the last stays', rule: moveLastTicket, before: tickets('add', 1, int(20), 14) },
   { name: 'an exponent put together by hand is a power', rule: useFloatFacts, before: [serial(i, 64, [declare(n, cast('i32', call('rint', 'f32', [call('min', 'f32', [float(87), call('max', 'f32', [float(-87), loads(I)])])]))), store(Y, I, { kind: 'bitcast', type: 'f32', a: binary('<<', cast('u32', add(ref(n), int(127))), int(23)) })])], after: 'for (i = 0; i < 64; ++i) {\n  i32 n = (i32)rint(min(87.0f, max(-87.0f, x[i])));\n  y[i] = exp2((f32)n);\n}\n' },
   { name: 'an exponent that may be too large stays bits', rule: useFloatFacts, before: [serial(i, 64, [declare(n, cast('i32', call('rint', 'f32', [call('max', 'f32', [float(-87), loads(I)])]))), store(Y, I, { kind: 'bitcast', type: 'f32', a: binary('<<', cast('u32', add(ref(n), int(127))), int(23)) })])] },
   { name: 'the sign bit turned over is a minus', rule: useFloatFacts, before: [serial(i, 64, [store(Y, I, { kind: 'bitcast', type: 'f32', a: binary('^', { kind: 'bitcast', type: 'u32', a: loads(I) }, constant('u32', 0x80000000)) })])], after: 'for (i = 0; i < 64; ++i) {\n  y[i] = -x[i];\n}\n' },
