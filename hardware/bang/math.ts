@@ -10,6 +10,7 @@ const helper = (name: string, args: string, body: string, needs: readonly Helper
   ({ name, text: `${FUNCTION} ${returns} ${name}(${args}) {\n  ${body.trim().split('\n').map((l) => l.trim()).join('\n  ')}\n}`, needs });
 
 const rsqrt = helper('rsqrt_f32', 'float x', 'return 1.0f / sqrtf(x);');
+const rsqrt64 = helper('rsqrt_f64', 'double x', 'return 1.0 / sqrt(x);', [], 'double');
 const exp2 = helper('exp2_f32', 'float x', 'return powf(2.0f, x);');
 const ceil = helper('ceil_f32', 'float x', 'return -floorf(-x);');
 const rint = helper('rint_f32', 'float x', `
@@ -102,6 +103,7 @@ const HELPERS: Partial<Record<MathFn, Helper>> = {
 /** Spelling of a scalar math function. f64 goes by the C names without a suffix. */
 export function scalarMath(fn: MathFn, type: ScalarType): MathSpelling | undefined {
   if (type !== 'f32' && type !== 'f64') return undefined;
+  if (fn === 'rsqrt' && type === 'f64') return rsqrt64;
   if (NATIVE.has(fn) || type === 'f64') return cMathName(fn, type);
   return HELPERS[fn];
 }
