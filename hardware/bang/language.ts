@@ -42,6 +42,10 @@ const builtins = `
 #define cnrtMemcpyDevToHost 1
 #define cnrtMemcpyDevToDev 2
 #define cnrtMemcpyHostToHost 3
+#define CN_SUCCESS 0
+#define cnrtAttrClusterCount CN_DEVICE_ATTRIBUTE_MAX_CLUSTER_COUNT
+#define cnrtAttrMcorePerCluster CN_DEVICE_ATTRIBUTE_MAX_CORE_COUNT_PER_CLUSTER
+#define cnrtAttrNramSizePerMcore CN_DEVICE_ATTRIBUTE_NEURAL_RAM_SIZE_PER_CORE
 #define cnrtFuncTypeBlock 0
 #define cnrtFuncTypeUnion1 1
 #define cnrtFuncTypeUnion2 2
@@ -65,6 +69,18 @@ typedef int cnrtDev_t;
 typedef int cnrtFunctionType_t;
 typedef void *cnrtNotifier_t;
 typedef int cnrtMemTransDir_t;
+typedef int CNdev;
+typedef int CNresult;
+typedef enum { CN_DEVICE_ATTRIBUTE_MAX_CLUSTER_COUNT, CN_DEVICE_ATTRIBUTE_MAX_CORE_COUNT_PER_CLUSTER, CN_DEVICE_ATTRIBUTE_MAX_QUADRANT_COUNT,
+               CN_DEVICE_ATTRIBUTE_NEURAL_RAM_SIZE_PER_CORE, CN_DEVICE_ATTRIBUTE_WEIGHT_RAM_SIZE_PER_CORE,
+               CN_DEVICE_ATTRIBUTE_MAX_SHARED_RAM_SIZE_PER_CLUSTER } CNdevice_attribute;
+typedef CNdevice_attribute cnrtDeviceAttr_t;
+CNresult cnDeviceGetAttribute(int *value, CNdevice_attribute attribute, CNdev device) {
+  const int values[6] = {8, 4, 1, __MLU_NRAM_SIZE__ * 1024, __MLU_WRAM_SIZE__ * 1024, __MLU_SRAM_SIZE__ * 1024};
+  *value = values[attribute];
+  return 0;
+}
+cnrtRet_t cnrtDeviceGetAttribute(int *value, cnrtDeviceAttr_t attribute, int device) { return cnDeviceGetAttribute(value, attribute, device); }
 `;
 
 const nothing: HostCall = { does: 'nothing' };

@@ -469,9 +469,19 @@ export function liftAssigned(x: Elaboration, nodes: readonly Parameters<typeof a
       if (entry.how === 'argument' && !takesReference(x, entry, scope)) continue;
       const place = visiblePlace(entry.name, scope);
       if (place?.k === 'cell' && except.includes(place.cell)) continue;
-      if (place && !(entry.how === 'through' && place.k === 'cell' && place.cell.type.k === 'pointer')) lift(x, place);
+      if (place && !(entry.how === 'through' && (place.k === 'cell' ? place.cell.type.k === 'pointer' : leadsElsewhere(placeType(place))))) lift(x, place);
     }
   }
+}
+
+/** Owners of memory, like vectors: what is behind their pointers is not in them, and to follow these does not change them. */
+function leadsElsewhere(type: CType): boolean {
+  if (type.k !== 'record' || type.record.isUnion || !type.record.fields.every((f) => f.type.k === 'scalar' || f.type.k === 'pointer')) return false;
+  const own = new Set(type.record.fields.map((f) => f.name));
+  return ['operator[]', 'operator*', 'operator->', 'operator()'].every((name) => {
+    const entity = type.record.scope.own(name);
+    return entity?.k !== 'functions' || entity.list.every(({ node }) => node.body && !assignedNames(node.body).some((a) => a.name === 'this' || (a.how !== 'through' && own.has(a.name))));
+  });
 }
 
 /** The variable or field that a name means here; `this` is the whole object. */

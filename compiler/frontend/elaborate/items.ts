@@ -4,9 +4,10 @@ import type { DeclNode, EnumNode, ExprNode, FieldNode, ItemNode, Storage } from 
 import type { Elaboration } from './context.js';
 import { constantTable, globalMemory, sharedVariable } from './declarations.js';
 import { evaluate } from './expressions.js';
-import { type Entity, num, Scope, type Value } from './model.js';
-import { asNumber, convert, hasPointer } from './places.js';
-import { constructValue } from './calls.js';
+import { type Entity, num, type Place, Scope, type Value } from './model.js';
+import { asNumber, convert, declare, hasPointer } from './places.js';
+import { constructValue, initialise } from './calls.js';
+import type { PlacedSpan } from '../source.js';
 import { enumType, lookupName, resolveType } from './types.js';
 
 export function addItems(x: Elaboration, items: readonly ItemNode[], scope: Scope): void {
@@ -109,7 +110,22 @@ function makeGlobal(x: Elaboration, d: DeclNode, storage: Storage, scope: Scope)
     x.prologue.push(...effects);
     return { k: 'value', value: value! };
   }
+  if (type.k === 'array' && hasPointer(type) && d.init && (isConstant || neverWritten(x, d))) {
+    const place = declare(x, d.name, type, d.span);
+    initialise(x, place, type, [d.init], scope, d.span);
+    return { k: 'place', place: asItIs(x, place, d.span) };
+  }
   return { k: 'place', place: globalMemory(x, d, type, scope) };
+}
+
+/** A place whose values are those of now, whatever is undone later. */
+function asItIs(x: Elaboration, p: Place, span: PlacedSpan): Place {
+  switch (p.k) {
+    case 'items': return { ...p, items: p.items.map((i) => asItIs(x, i, span)) };
+    case 'fields': return { ...p, fields: p.fields.map((f) => asItIs(x, f, span)) };
+    case 'cell': return p.cell.value ? { k: 'cell', cell: { ...p.cell } } : p;
+    default: return p;
+  }
 }
 
 /** A static member with an initialiser; it is taken to be constant. */

@@ -214,4 +214,42 @@ __mlu_global__ void f(const float *x, float *y, const bool square, bool negate) 
   if (negate) __bang_mul_scalar(v, v, -1.0f, 64);
   __memcpy(y, v, sizeof(v), NRAM2GDRAM);
 }`, { x: x(64), y: o(64), square: 1, negate: 0 }, tasks(1)),
+{ name: 'the device is asked for its shape, kernels stand in a table, a vector holds what the host computes', text: `
+#include <bang.h>
+#include <cnrt.h>
+#include <vector>
+__mlu_global__ void plus(const float *x, const float *t, float *y, int n) {
+  if (__is_mpu()) return;
+  for (int i = taskId; i < n; i += taskDim) y[i] = x[i] + t[i];
+}
+__mlu_global__ void times(const float *x, const float *t, float *y, int n) {
+  if (__is_mpu()) return;
+  for (int i = taskId; i < n; i += taskDim) y[i] = x[i] * t[i];
+}
+using Binary = void (*)(const float *, const float *, float *, int);
+struct Named { int code; Binary kernel; };
+static const Binary kernels[] = {plus, times};
+const Named named[2] = {{7, plus}, {9, times}};
+extern "C" void f(const float *x, float *y, int n, int op, int code) {
+  int clusters = 0, cores = 0;
+  CNRT_CHECK(cnrtDeviceGetAttribute(&clusters, cnrtAttrClusterCount, 0));
+  CNRT_CHECK(cnrtDeviceGetAttribute(&cores, cnrtAttrMcorePerCluster, 0));
+  std::vector<float> table(n);
+  for (int i = 0; i < n; ++i) table[i] = 0.25f * i;
+  float *dx, *dy, *dt;
+  cnrtQueue_t q;
+  CNRT_CHECK(cnrtQueueCreate(&q));
+  CNRT_CHECK(cnrtMalloc((void **)&dx, n * sizeof(float)));
+  CNRT_CHECK(cnrtMalloc((void **)&dy, n * sizeof(float)));
+  CNRT_CHECK(cnrtMalloc((void **)&dt, table.size() * sizeof(float)));
+  CNRT_CHECK(cnrtMemcpy(dx, (void *)x, n * sizeof(float), cnrtMemcpyHostToDev));
+  CNRT_CHECK(cnrtMemcpy(dt, table.data(), table.size() * sizeof(float), cnrtMemcpyHostToDev));
+  cnrtDim3_t dim = {(unsigned)cores, (unsigned)clusters / 4, 1};
+  kernels[op]<<<dim, cnrtFuncTypeUnion1, q>>>(dx, dt, dy, n);
+  for (const auto &entry : named)
+    if (entry.code == code) entry.kernel<<<dim, cnrtFuncTypeUnion1, q>>>(dy, dt, dx, n);
+  CNRT_CHECK(cnrtQueueSync(q));
+  CNRT_CHECK(cnrtMemcpy(y, dx, n * sizeof(float), cnrtMemcpyDevToHost));
+  cnrtFree(dx); cnrtFree(dy); cnrtFree(dt); cnrtQueueDestroy(q);
+}`, params: { x: x(50), y: o(50), n: 50, op: 1, code: 7 } },
 ];
