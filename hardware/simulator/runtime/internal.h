@@ -40,6 +40,8 @@ std::string json_text(const std::string& text);
 
 /// Ends the process with a report: `status` is timeout or crash; the finding is made from the interrupted context.
 [[noreturn]] void stop_with(const char* status, int exit_code);
+/// Has the report been begun?
+bool report_is_under_way();
 /// A finding at the place of these return addresses, from the innermost outwards.
 void report_with_frames(const char* kind, const char* variable, const char* message, const void* const* pcs, unsigned count);
 /// The group that runs, for reports.

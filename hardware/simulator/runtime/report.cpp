@@ -199,6 +199,8 @@ unsigned walk_frames(const void* pc, void* const* frame, const void** out, unsig
   return n;
 }
 
+bool report_is_under_way() { return writing; }
+
 unsigned violation_count() {
   unsigned n = 0;
   for (const Record& r : records) n += !r.warning;

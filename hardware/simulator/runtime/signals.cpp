@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <unwind.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
@@ -54,7 +55,11 @@ void finding_at(const char* kind, void* context, const char* variable, const cha
   report_with_frames(kind, variable, message, trace.pcs, trace.count);
 }
 
+/// A timer may run out while a report is being written, the other timer's or any: that must not end the process then.
+std::atomic_flag stopping = ATOMIC_FLAG_INIT;
+
 void on_alarm(int, siginfo_t*, void* context) {
+  if (report_is_under_way() || stopping.test_and_set()) return;
   char text[160];
   std::snprintf(text, sizeof text, "%s did not end within %u ms of processor time; it was here when it was stopped", in_device ? "the kernel" : "the program", limit_ms);
   finding_at("timeout", context, nullptr, text);
