@@ -78,6 +78,13 @@ export function exprsOf(s: Stmt): readonly Expr[] {
 }
 
 /** Calls `f` on every statement below, in program order, outermost first. */
+/** How many nodes an expression has. */
+export function nodesIn(e: Expr): number {
+  let n = 0;
+  walkExpr(e, () => { n += 1; });
+  return n;
+}
+
 export function walkStmts(body: readonly Stmt[], f: (s: Stmt) => void): void {
   for (const s of body) {
     f(s);

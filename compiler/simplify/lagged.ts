@@ -7,7 +7,7 @@
 import { constant, ref, select, sub } from '../ir/build.js';
 import { substituteStmts } from '../ir/rewrite.js';
 import { isFloat, isUnsigned } from '../ir/scalar.js';
-import { substitute, variablesOf, walkExpr } from '../ir/visit.js';
+import { nodesIn, substitute, variablesOf } from '../ir/visit.js';
 import type { Assign, Expr, For, Program, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { addAffine, affineOf } from '../analysis/affine.js';
@@ -45,7 +45,7 @@ function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, facts: Fa
     const first = addAffine(affineOf(of(constant(l.v.type, -1), facts), facts.env), affineOf(foldExpr(start, facts), facts.env), -1);
     if (first.terms.size > 0 || first.constant !== 0) continue;
     const now = of(sub(i, constant(l.v.type, 1)), inside), later = of(i, inside), last = of(sub(l.hi, constant(l.v.type, 1)), facts);
-    if ([now, later].some((e) => nodes(e) > LONGEST)) continue;
+    if ([now, later].some((e) => nodesIn(e) > LONGEST)) continue;
     const body = [...substituteStmts(l.body.slice(0, at), new Map([[s.v.name, now]])), ...substituteStmts(l.body.slice(at + 1), new Map([[s.v.name, later]]))];
     return [{ ...l, body }, { kind: 'assign', v: s.v, value: last }];
   }
@@ -56,7 +56,7 @@ function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, facts: Fa
 function formulaOf(s: Assign, at: number, l: For, mutable: ReadonlySet<string>): Expr | undefined {
   if (l.body.some((x, i) => i !== at && ((x.kind === 'let' && x.v.name === s.v.name) || isAssignedIn([x], s.v.name)))) return undefined;
   const formula = resolved(s.value, l.body, at, []);
-  if (!formula || loadsOf(formula).size > 0 || nodes(formula) > LONGEST) return undefined;
+  if (!formula || loadsOf(formula).size > 0 || nodesIn(formula) > LONGEST) return undefined;
   const free = variablesOf(formula);
   // a value that does not move with the loop is no business of this rewrite
   return free.has(l.v.name) && [...free].every((n) => n === l.v.name || (!mutable.has(n) && !l.body.some((x) => x.kind === 'let' && x.v.name === n))) ? formula : undefined;
@@ -90,5 +90,3 @@ function valueAt(name: string, body: Body, at: number, outer: readonly { readonl
   const parent = outer.at(-1);
   return parent && valueAt(name, parent.body, parent.at, outer.slice(0, -1), depth);
 }
-
-function nodes(e: Expr): number { let n = 0; walkExpr(e, () => { n += 1; }); return n; }

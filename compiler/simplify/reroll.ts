@@ -8,7 +8,7 @@
 import { add, binary, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
-import { mapExpr, walkExpr } from '../ir/visit.js';
+import { mapExpr, nodesIn, walkExpr } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
 import type { Assign, Expr, Load, Program, Stmt, Store, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
@@ -87,15 +87,13 @@ function withOwnLoads(body: Body): Body {
   for (const s of body) {
     if (s.kind !== 'let' || !s.init || loadsOf(s.init).size === 0 || isAssignedIn(body, s.v.name)) continue;
     const at = list.findIndex((x) => x.kind === 'let' && x.v.name === s.v.name), now = list[at]!, behind = list.slice(at + 1), read = new Set<string>();
-    if (now.kind !== 'let' || !now.init || nodesOf(now.init) > LONGEST_VALUE) continue;
+    if (now.kind !== 'let' || !now.init || nodesIn(now.init) > LONGEST_VALUE) continue;
     addNames(now.init, read);
     if (behind.filter((x) => usedNames(x).has(now.v.name)).length < 2 || [...writtenNames(behind)].some((name) => read.has(name))) continue;
     list = [...list.slice(0, at), ...substituteStmts(behind, new Map([[s.v.name, now.init]]))];
   }
   return list;
 }
-
-function nodesOf(e: Expr): number { let n = 0; walkExpr(e, () => { n += 1; }); return n; }
 
 function delayed(body: Body): Body {
   const list = [...body];

@@ -40,6 +40,8 @@ export interface SimulatorParts {
   readonly name: string;
   /** Include folders, absolute; the first one holds the prelude. */
   readonly includes: readonly string[];
+  /** Folders of headers that those in `includes` reach by a path. */
+  readonly reached?: readonly string[];
   /** Header that is included before the user's text. */
   readonly prelude: string;
   /** Runtime sources: absolute paths. */
@@ -158,7 +160,7 @@ export function runtimePlan(parts: Pick<SimulatorParts, 'runtime' | 'includes' |
 export function preparePlan(parts: SimulatorParts, mode: BuildMode, cacheDir: string, compiler = 'g++'): PreparePlan {
   const kinds = Object.keys(preludes) as (keyof typeof preludes)[], flags = kinds.map((kind) => unitFlags(parts, mode, kind));
   return {
-    folder: join(cacheDir, `simulator-${parts.name}-${mode}-${digestOf([compiler, flags, parts.prelude], parts.includes)}`),
+    folder: join(cacheDir, `simulator-${parts.name}-${mode}-${digestOf([compiler, flags, parts.prelude], [...parts.includes, ...(parts.reached ?? [])])}`),
     commands: [
       ['mkdir', ...kinds],
       ...kinds.map((kind, i) => [compiler, ...flags[i]!, '-x', 'c++-header', join(parts.includes[0]!, parts.prelude), '-o', join(kind, `${parts.prelude}.gch`)]),

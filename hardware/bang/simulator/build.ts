@@ -17,6 +17,7 @@ function parts(): SimulatorParts {
   return {
     name: 'bang',
     includes: [join(folder, 'include'), ...commonIncludes()],
+    reached: [join(hardwareFolder(), 'bang', 'intrinsics')],
     prelude: 'bang.h',
     runtime: [
       ...commonRuntime().filter((file) => !file.endsWith('/fibers.cpp')),
