@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { listIntrinsics } from '../../../hardware/intrinsic-files.js';
 import { simdeNames } from '../../../hardware/vnni/emulation/simde.js';
+import { extensionFlags, vnniFlags } from '../../../hardware/vnni/toolchain.js';
 import { projectRoot } from '../../../setup/project-root.js';
 import { findSimde } from '../../../setup/tools.js';
 import { hostFeatures, immediateValues, needsOf, parseSignature, proofProgram, withSimde, type ProofProgram } from './intrinsic-proof.js';
@@ -108,4 +109,12 @@ describe('the records', () => {
     expect(immediateValues('0..2 8')).toEqual([0, 1, 2, 8]);
     expect(immediateValues('0..255')).toEqual(expect.arrayContaining([0, 16, 31, 255]));
   });
+});
+
+test('a text that names an instruction gets the flag of the extension that the instruction needs', () => {
+  const given = new Set(vnniFlags);
+  const expected = (record: (typeof records)[number]): string[] => needsOf(record).map((name) => `-m${name}`).filter((flag) => flag.startsWith('-mavx512') && !given.has(flag));
+  const wrong = records.filter((record) => extensionFlags(`x = ${record.name}(y);`).sort().join() !== expected(record).sort().join());
+  expect(wrong.map(({ name }) => name)).toEqual([]);
+  expect(records.some((record) => expected(record).length > 0)).toBe(true);
 });
