@@ -49,7 +49,11 @@ export function buildStmt(node: Node, c: ParseContext): StmtNode {
     case 'return_statement': { const e = solid(node.namedChildren)[0]; return e ? { kind: 'return', value: buildExpr(e, c), span } : { kind: 'return', span }; }
     case 'break_statement': return { kind: 'break', span };
     case 'continue_statement': return { kind: 'continue', span };
-    case 'switch_statement': return { kind: 'switch', value: buildCondition(opt('condition')!, c), cases: buildCases(opt('body')!, c), span };
+    case 'switch_statement': {
+      const clause = opt('condition')!, init = clause.childForFieldName('initializer');
+      const choice: StmtNode = { kind: 'switch', value: buildCondition(clause, c), cases: buildCases(opt('body')!, c), span };
+      return init ? { kind: 'block', body: [buildStmt(solid(init.namedChildren)[0] ?? init, c), choice], span } : choice;
+    }
     case 'goto_statement': return { kind: 'unsupported', what: '`goto`', span };
     // a label alone does nothing
     case 'labeled_statement': return buildStmt(solid(node.namedChildren).at(-1)!, c);

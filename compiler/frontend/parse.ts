@@ -81,7 +81,10 @@ export class ParseContext {
 
   /** Qualifier words of a declaration: those from the end of what stands before it to `end`. */
   qualifiersOf(node: Node, end: number): WordQualifier[] {
-    return this.qualifiersIn(node.previousSibling ? node.previousSibling.endIndex : node.parent && node.parent.startIndex < node.startIndex ? node.parent.startIndex : node.startIndex - 4096, end);
+    // what the declaration is the first part of may have something before it
+    let at = node;
+    while (!at.previousSibling && at.parent?.startIndex === at.startIndex) at = at.parent;
+    return this.qualifiersIn(at.previousSibling ? at.previousSibling.endIndex : at.parent ? at.parent.startIndex : node.startIndex - 4096, end);
   }
 
   /** Parses an expression that stood in a qualifier's arguments; all its nodes are placed at `span`. */

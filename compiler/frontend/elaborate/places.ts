@@ -331,9 +331,30 @@ const MAX_CHOICES = 8;
 
 /** The item that an unknown index chooses: a choice between all of them, where unrolling did not make the index known. */
 function chosenItem(x: Elaboration, p: Place & { k: 'items' }, index: Expr, span: PlacedSpan): Place {
-  if (!x.readings.choosesItems || p.items.length > MAX_CHOICES) throw new Retry(x.refuse('XP1131', span, 'this array holds pointers or host values; its index must be known', 'index it with constants or loop counters'));
+  const refusal = (): Error => x.refuse('XP1131', span, 'this array holds pointers or host values; its index must be known', 'index it with constants or loop counters');
+  if (!x.readings.choosesItems) throw new Retry(refusal());
+  const table = x.kernel && knownTable(x, p, span);
+  if (table) return elementOf(x, table, index, span);
+  // an element without a value is none that the index chooses
+  const set = p.items.flatMap((item, i) => (isUnset(item) ? [] : [{ item, i }]));
+  if (set.length === 0 || set.length > MAX_CHOICES) throw new Retry(refusal());
   const fixed = x.isStable(index) ? index : x.bind(index, 'which', span);
-  return p.items.reduceRight((rest, item, i) => ({ k: 'choice', cond: binary('==', fixed, constant(fixed.type, i)), a: item, b: rest }));
+  return set.slice(0, -1).reduceRight<Place>((rest, { item, i }) => ({ k: 'choice', cond: binary('==', fixed, constant(fixed.type, i)), a: item, b: rest }), set.at(-1)!.item);
+}
+
+/** An array of known numbers that the host filled in, as the kernel sees it: a table of constants. */
+function knownTable(x: Elaboration, p: Place & { k: 'items' }, span: PlacedSpan): MemoryPlace | undefined {
+  const t = uniformScalar(p.type), values: number[] = [];
+  for (const item of p.items) {
+    const value = item.k === 'cell' && !item.cell.dynamic ? item.cell.value : undefined;
+    if (isUnset(item)) values.push(0);
+    else if (value?.k === 'num' && isConst(value.e) && typeof value.e.value === 'number') values.push(value.e.value);
+    else return undefined;
+  }
+  if (!t || values.length !== byteSize(p.type) / sizeOf(t)) return undefined;
+  const base = x.newMemory('table', byteSize(p.type), t, 'global', 'constant', span, { init: values });
+  x.prologue.push({ kind: 'alloc', buffer: base.buffer, span });
+  return { k: 'memory', type: p.type, base, offset: ZERO };
 }
 
 const isNull = (v: Value): boolean => v.k === 'pointer' && !v.base;

@@ -579,6 +579,56 @@ describe('kernels', () => {
     });
     expect(o.y).toEqual(x.map((v) => v * 100 + 5 + 24_000_000 + 110_000));
   });
+  test('a variable declared in an if or switch is the work item\'s own, whatever stands before the kernel', async () => {
+    const x = range(32).map((i) => (i * 7) % 32);
+    const o = await run({
+      platform: 'cuda', entry: 'k', launch: { grid: [1, 1, 1], block: [32, 1, 1] }, params: [{ name: 'x', dtype: 'i32', values: x }, { name: 'y', dtype: 'i32', size: 32 }],
+      text: `__shared__ int s[32];
+      static __device__ __forceinline__ int twice(int v) { return 2 * v; }
+      __global__ void k(const int *x, int *y) {
+        s[threadIdx.x] = x[threadIdx.x];
+        __syncthreads();
+        int r = 0;
+        for (int i = 0; i < 3; ++i) if (const int c = (threadIdx.x + i) % 32; s[c] < 20) r += twice(c);
+        switch (int e = r % 3; e) { case 0: r += e + 1; break; case 1: r -= e; break; default: r *= e; }
+        y[threadIdx.x] = r;
+      }`,
+    });
+    expect(o.y).toEqual(range(32).map((t) => {
+      let r = 0;
+      for (let i = 0; i < 3; i += 1) { const c = (t + i) % 32; if (x[c]! < 20) r += 2 * c; }
+      return r % 3 === 0 ? r + 1 : r % 3 === 1 ? r - 1 : r * 2;
+    }));
+  });
+  test('tables and pointers in a record passed by value, indexed by the block', async () => {
+    const a = range(9).map((i) => i + 1), b = range(5).map((i) => 10 * i);
+    const o = await run({
+      platform: 'cuda', entry: 'f', params: [{ name: 'a', dtype: 'i32', values: a }, { name: 'b', dtype: 'i32', values: b }],
+      text: `
+      struct List { void *at[3]; int sizes[3]; unsigned char block_to_tensor[20]; int block_to_chunk[20]; };
+      __global__ void k(List l, int chunk) {
+        const int t = l.block_to_tensor[blockIdx.x], c = l.block_to_chunk[blockIdx.x];
+        int *p = (int *)l.at[t] + c * chunk;
+        const int n = l.sizes[t] - c * chunk;
+        const int i = threadIdx.x;
+        if (i < n && i < chunk) p[i] += 100 * (t + 1) + c;
+      }
+      extern "C" void f(int *a, int *b) {
+        int *host[2] = {a, b}; const int sizes[2] = {9, 5};
+        List l; int blocks = 0;
+        for (int t = 0; t < 2; ++t) {
+          cudaMalloc(&l.at[t], sizes[t] * sizeof(int));
+          cudaMemcpy(l.at[t], host[t], sizes[t] * sizeof(int), cudaMemcpyHostToDevice);
+          l.sizes[t] = sizes[t];
+          for (int c = 0; c < (sizes[t] + 3) / 4; ++c, ++blocks) { l.block_to_tensor[blocks] = t; l.block_to_chunk[blocks] = c; }
+        }
+        k<<<blocks, 8>>>(l, 4);
+        for (int t = 0; t < 2; ++t) cudaMemcpy(host[t], l.at[t], sizes[t] * sizeof(int), cudaMemcpyDeviceToHost);
+      }`,
+    });
+    expect(o.a).toEqual(a.map((v, i) => v + 100 + (i >> 2)));
+    expect(o.b).toEqual(b.map((v, i) => v + 200 + (i >> 2)));
+  });
   test('memory of the kernel at file level is one, whichever function names it first; a function has its own', async () => {
     const o = await run({
       platform: 'cuda', entry: 'k', launch: { grid: [1, 1, 1], block: [2, 1, 1] }, params: [{ name: 'x', dtype: 'i32', values: [5, 7] }, { name: 'y', dtype: 'i32', size: 4 }],
