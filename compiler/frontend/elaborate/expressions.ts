@@ -12,7 +12,7 @@ import { advance, asNumber, commonType, convert, decay, declare, deref, elementO
 import { captured } from './lambdas.js';
 import { execList } from './statements.js';
 import { packLength, unfold } from './packs.js';
-import { ZERO } from './offset.js';
+import { plus, scaled, ZERO } from './offset.js';
 import { alignOf, bindTemplate, byteSize, checkRefused, forceGlobal, lookupName, resolveType, sameType, templateValues, tryNamedType, valueType, vectorView } from './types.js';
 
 /** Value of an expression. */
@@ -337,7 +337,12 @@ export function operate(x: Elaboration, op: string, a0: Value, b0: Value, span: 
   if (a.k === 'opaque' || b.k === 'opaque' || a.k === 'string' || b.k === 'string') return num(constant('bool', op === '==' ? 1 : 0));
   const symbol = SYMBOLS[op];
   if (!symbol) throw x.refuse('XP1106', span, `the operator \`${op}\``, 'use a plain operator');
-  return num(arithmetic(x, symbol, asNumber(x, a, span), asNumber(x, b, span), span));
+  const p = a.k === 'num' ? a.from : undefined, q = b.k === 'num' ? b.from : undefined;
+  const e = arithmetic(x, symbol, asNumber(x, a, span), asNumber(x, b, span), span);
+  // the distance of two addresses in one array
+  if (p && q && symbol === '-' && p.base === q.base) return num(binary('+', e, cast(e.type, pointerDifference(x, { ...p, to: scalar('u8') }, { ...q, to: scalar('u8') }, span))));
+  const from = p && q ? undefined : p ?? q;
+  return { k: 'num', e, ...(from && sizeOf(e.type) === 8 ? { from } : {}) };
 }
 
 /** An operand of a built-in operator: a record is converted by an operator of its own. */
@@ -636,16 +641,19 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
     if (p.k === 'choice') return { ...p, a: castValue(x, p.a, to, style, span), b: castValue(x, p.b, to, style, span) };
     // (void**)&pointer: still the variable itself
     if (p.k === 'address') return to.to.k === 'pointer' || to.to.k === 'void' ? p : { ...p, to: to.to };
+    if (p.k === 'num' && p.from) return { ...p.from, to: to.to.k === 'void' ? p.from.to : to.to, toConst: to.toConst, offset: plus(p.from.offset, scaled(cast('i64', p.e), 1)) };
     if (p.k === 'num' && isConst(p.e) && Number(p.e.value) === 0) return { k: 'pointer', to: to.to, toConst: to.toConst, base: undefined, offset: ZERO };
     if (p.k === 'functions' || p.k === 'closure' || p.k === 'opaque' || p.k === 'string') return p;
   }
   if (to.k === 'reference') return v;
   if (to.k === 'scalar') {
     if (style === 'bit' && v.k === 'num') return num(valueBits(to.t, v.e));
-    if (v.k === 'num') return num(cast(to.t, v.e, span));
+    if (v.k === 'num') return convert(x, v, to, span);
     if (v.k === 'record') { const own = conversionOperator(x, v, to, span); if (own) return own; }
-    if (v.k === 'pointer' && to.t === 'bool') return num(constant('bool', v.base ? 1 : 0));
-    if (v.k === 'pointer' && sizeOf(to.t) === 8) return num(constant(to.t, 0)); // addresses only feed alignment checks
+    const at = v.k === 'bytes' && v.type.k === 'array' ? decay(v) : v;
+    if (at.k === 'pointer' && to.t === 'bool') return num(constant('bool', at.base ? 1 : 0));
+    // addresses feed alignment checks, or become pointers again
+    if (at.k === 'pointer' && sizeOf(to.t) === 8) return { k: 'num', e: constant(to.t, 0), ...(at.base ? { from: at } : {}) };
   }
   if (to.k === 'record' && v.k !== 'record' && v.k !== 'bytes') return constructFromValue(x, to, v, span);
   if (v.k === 'bytes' && vectorView(to) && byteSize(v.type) === byteSize(to)) return viewedAs(v, to);

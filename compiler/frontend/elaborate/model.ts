@@ -49,7 +49,8 @@ export interface Memory {
 export interface Offset { readonly constant: number; readonly terms: readonly { readonly e: Expr; readonly scale: number }[] }
 
 export type Value =
-  | { readonly k: 'num'; readonly e: Expr }
+  /** `from`: the number is an address, so many bytes behind this pointer; addresses count as aligned, so they start at 0 */
+  | { readonly k: 'num'; readonly e: Expr; readonly from?: Value & { readonly k: 'pointer' } }
   /** a pointer into memory; base undefined is the null pointer */
   | { readonly k: 'pointer'; readonly to: CType; readonly toConst: boolean; readonly base: Memory | undefined; readonly offset: Offset }
   /** one of two pointers, as a condition that data decides says */

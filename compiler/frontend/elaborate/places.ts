@@ -230,7 +230,7 @@ function writeCell(x: Elaboration, cell: Cell, value: Value, span: PlacedSpan): 
 /** The value with everything in it that could still change bound to immutable variables. */
 export function stableValue(x: Elaboration, value: Value, name: string, span: PlacedSpan): Value {
   switch (value.k) {
-    case 'num': return num(isConst(value.e) ? value.e : x.bind(value.e, name, span));
+    case 'num': return { ...value, e: isConst(value.e) ? value.e : x.bind(value.e, name, span) };
     case 'pointer': {
       if (value.offset.terms.every((t) => x.isStable(t.e) && isSmall(t.e))) return value;
       return { ...value, offset: { constant: value.offset.constant, terms: value.offset.terms.map((t) => (x.isStable(t.e) && isSmall(t.e) ? t : { e: x.bind(t.e, `${name}_at`, span), scale: t.scale })) } };
@@ -448,7 +448,7 @@ function liftCell(x: Elaboration, cell: Cell): void {
 export function convert(x: Elaboration, v: Value, to: CType, span: PlacedSpan): Value {
   switch (to.k) {
     case 'scalar':
-      if (v.k === 'num') return num(cast(to.t, v.e, span));
+      if (v.k === 'num') return { k: 'num', e: cast(to.t, v.e, span), ...(v.from && sizeOf(to.t) === 8 ? { from: v.from } : {}) };
       if (v.k === 'pointer' && to.t === 'bool') return num(constant('bool', v.base ? 1 : 0));
       if (v.k === 'opaque' && isInt(to.t)) return num(constant(to.t, 0));
       break;

@@ -252,4 +252,31 @@ extern "C" void f(const float *x, float *y, int n, int op, int code) {
   CNRT_CHECK(cnrtMemcpy(y, dx, n * sizeof(float), cnrtMemcpyDevToHost));
   cnrtFree(dx); cnrtFree(dy); cnrtFree(dt); cnrtQueueDestroy(q);
 }`, params: { x: x(50), y: o(50), n: 50, op: 1, code: 7 } },
+k('a pool dealt out by addresses that are rounded up', `
+#include <bang.h>
+#include <stdint.h>
+#define ALIGN_UP(p, a) ((void *)(((size_t)(p) + (a) - 1) / (a) * (a)))
+__nram__ char pool[4096];
+struct Arena {
+  uintptr_t top, end;
+  __mlu_func__ Arena(char *from, int bytes) : top((uintptr_t)from), end((uintptr_t)(from + bytes)) {}
+  template <typename T> __mlu_func__ T *take(int n) {
+    T *p = reinterpret_cast<T *>((top + 63) & ~(uintptr_t)63);
+    top = reinterpret_cast<uintptr_t>(p + n);
+    return p;
+  }
+  __mlu_func__ long left() const { return (long)(end - top); }
+};
+__mlu_global__ void f(const float *x, float *y, int n) {
+  float *a = (float *)ALIGN_UP(pool, 64);
+  float *b = (float *)ALIGN_UP(a + n, 64);
+  __memcpy(a, x, n * sizeof(float), GDRAM2NRAM);
+  __bang_add_scalar(b, a, 1.0f, n);
+  Arena arena((char *)(b + n), 2048);
+  float *c = arena.take<float>(n), *d = arena.take<float>(n);
+  __bang_mul(c, a, b, n);
+  __bang_sub(d, c, a, n);
+  if (arena.left() < 0) return;
+  if (((size_t)x & 3) == 0) __memcpy(y, d, n * sizeof(float), NRAM2GDRAM);
+}`, { x: x(48), y: o(48), n: 48 }, tasks(1)),
 ];
