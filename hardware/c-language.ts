@@ -73,6 +73,12 @@ export const standardMacros = `
 #define __LINE__ 0
 #define __func__ "function"
 #define __FUNCTION__ "function"
+#define __ATOMIC_RELAXED 0
+#define __ATOMIC_CONSUME 1
+#define __ATOMIC_ACQUIRE 2
+#define __ATOMIC_RELEASE 3
+#define __ATOMIC_ACQ_REL 4
+#define __ATOMIC_SEQ_CST 5
 #define __restrict
 #define __typeof__ decltype
 #define typeof decltype

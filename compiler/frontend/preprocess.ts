@@ -212,6 +212,21 @@ function paste(left: readonly Token[], right: readonly Token[]): Token[] {
 }
 
 /** Writes the tokens as text again, one line of output per line of source, and notes where each came from. */
+const ATTRIBUTE = /^(maybe_unused|nodiscard|noreturn|fallthrough|likely|unlikely|deprecated|no_unique_address|carries_dependency|assume|using)$/;
+
+/** Last token of `[[gnu::hot, nodiscard]]`, which says how code is compiled; undefined where none starts. A lambda in a subscript is none. */
+function attributesEnd(tokens: readonly Token[], at: number): number | undefined {
+  const [open, inner, name, after] = tokens.slice(at, at + 4);
+  if (open?.text !== '[' || inner?.text !== '[' || inner.start !== open.end || name?.kind !== 'identifier') return undefined;
+  if (!ATTRIBUTE.test(name.text) && after?.text !== '::') return undefined;
+  for (let i = at + 3, depth = 2; i < tokens.length; i += 1) {
+    if (tokens[i]!.text === '[') depth += 1;
+    if (tokens[i]!.text === ']') depth -= 1;
+    if (depth === 0) return i;
+  }
+  return undefined;
+}
+
 function render(source: SourceText, expander: Expander, table: Readonly<Record<string, Qualifier>>): Preprocessed {
   const tokens = expander.out;
   const qualifiers: FoundQualifier[] = [];
@@ -231,6 +246,8 @@ function render(source: SourceText, expander: Expander, table: Readonly<Record<s
       i = close;
       continue;
     }
+    const attributes = attributesEnd(tokens, i);
+    if (attributes !== undefined) { i = attributes; continue; }
     if (tokenLine > line) { write('\n'.repeat(Math.min(tokenLine - line, 4))); line = tokenLine; } else write(' ');
     outs.push(length); starts.push(t.start); ends.push(t.end);
     write(t.text);

@@ -209,4 +209,17 @@ void f(const int *bin, const uint8_t *table, const uint8_t *codes, int *hist, in
   const __m512i c = _mm512_loadu_si512(codes), t0 = _mm512_loadu_si512(table), t1 = _mm512_loadu_si512(table + 64);
   _mm512_storeu_si512(out, _mm512_permutex2var_epi8(t0, c, t1));
 }`, { bin: x(32, 'i32'), table: x(128, 'u8'), codes: x(64, 'u8'), hist: both(8, 'i32'), bits: o(32, 'i32'), out: o(64, 'u8'), n: 32 }, { extension: '.c' }),
+{ name: 'attributes in brackets', text: `
+#include <cmath>
+struct [[nodiscard]] Mean { float sum = 0.f; int n = 0; void push(float v) { sum += v; ++n; } [[nodiscard]] float get() const noexcept { return sum / n; } };
+[[gnu::always_inline]] static inline float twice([[maybe_unused]] int unused, float v) { return 2.f * v; }
+extern "C" void f(const float *x, float *y, [[maybe_unused]] int n) {
+  Mean m;
+  for (int i = 0; i < 32; ++i) m.push(x[i]);
+  const int at[2] = {1, 0};
+  for (int i = 0; i < 32; ++i) {
+    if (x[i] < 0.f) [[unlikely]] y[i] = m.get();
+    else switch (i & 3) { case 0: y[i] = 1.f; [[fallthrough]]; case 1: y[i] = x[at[at[i & 1]]]; break; default: y[i] = twice(i, x[i]); }
+  }
+}`, params: { x: x(32), y: o(32), n: 32 } },
 ];
