@@ -7,7 +7,7 @@ import type { StmtNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { assignedNames } from './assigned.js';
 import { type Elaboration, Retry } from './context.js';
-import { visiblePlace } from './expressions.js';
+import { visiblePlace } from './lifting.js';
 import type { Cell, Scope, Value } from './model.js';
 import { either } from './places.js';
 

@@ -3,7 +3,8 @@ import type { ExprNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { visit } from './assigned.js';
 import type { Elaboration } from './context.js';
-import { evaluate, temporary, visiblePlace } from './expressions.js';
+import { evaluate, temporary } from './expressions.js';
+import { visiblePlace } from './lifting.js';
 import { type Entity, type Place, Scope } from './model.js';
 import { declare, livesInCells, placeType, read, snapshot, stableValue, write } from './places.js';
 

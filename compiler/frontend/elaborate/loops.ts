@@ -6,7 +6,8 @@ import { type Assigned, assignedNames, contains, hasReturn } from './assigned.js
 import { callFunction } from './calls.js';
 import { type Elaboration, type Escape, type LoopFrame, Retry } from './context.js';
 import { bindVariable } from './declarations.js';
-import { evaluate, liftAssigned, placeOf, takesReference } from './expressions.js';
+import { evaluate, placeOf } from './expressions.js';
+import { liftAssigned, takesReference } from './lifting.js';
 import { isHostCall } from './host.js';
 import { linearIn } from './linear.js';
 import { type Cell, NO_VALUE, num, type Place, Scope, type Value } from './model.js';

@@ -7,7 +7,8 @@ import { assignedPointers, mergePointers, withOwnPointers } from './branch-point
 import { constructValue, type Result } from './calls.js';
 import { type Elaboration, type Escape, type FunctionFrame, type LoopFrame, Retry } from './context.js';
 import { declareVariables } from './declarations.js';
-import { evaluate, liftAssigned, placeOf } from './expressions.js';
+import { evaluate, placeOf } from './expressions.js';
+import { liftAssigned } from './lifting.js';
 import { addItems } from './items.js';
 import { execDo, execFor, execRangeFor, execWhile } from './loops.js';
 import { type Cell, type CType, type FunctionEntity, NO_VALUE, num, Scope, type Value } from './model.js';

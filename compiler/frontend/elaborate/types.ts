@@ -4,7 +4,8 @@ import type { EnumNode, ExprNode, FunctionNode, Name, RecordNode, TemplateArg, T
 import { visit } from './assigned.js';
 import type { PlacedSpan } from '../source.js';
 import type { Elaboration } from './context.js';
-import { evaluate, typeOfUnevaluated } from './expressions.js';
+import { evaluate } from './expressions.js';
+import { typeOfUnevaluated } from './unevaluated.js';
 import { addItems, staticMember } from './items.js';
 import { expandTemplateArgs } from './packs.js';
 import { type CType, type Entity, num, pointerTo, type RecordType, scalar, Scope, type TemplateValue, type Value, VOID } from './model.js';
