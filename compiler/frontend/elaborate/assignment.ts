@@ -1,7 +1,9 @@
 /** Assignments, compound assignments, increments. */
 import { constant, int } from '../../ir/index.js';
 import type { ExprNode } from '../ast.js';
-import { type Argument, callOperator, constructValue } from './calls.js';
+import { type Argument } from './arguments.js';
+import { callOperator } from './calls.js';
+import { constructValue } from './construct.js';
 import type { Elaboration } from './context.js';
 import { evaluate, namePlace, placeOf } from './expressions.js';
 import { num, type Place, Scope, type Value } from './model.js';

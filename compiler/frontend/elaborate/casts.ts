@@ -1,7 +1,8 @@
 /** Explicit conversions. */
 import { cast, constant, isConst, sizeOf } from '../../ir/index.js';
 import type { PlacedSpan } from '../source.js';
-import { callFunction, callFunctionOnNewRecord } from './calls.js';
+import { callFunction } from './calls.js';
+import { callFunctionOnNewRecord } from './construct.js';
 import type { Elaboration } from './context.js';
 import { temporary } from './expressions.js';
 import { type CType, NO_VALUE, num, type Place, type Value } from './model.js';

@@ -4,8 +4,7 @@ import { DiagnosticError } from '../../../diagnostics/diagnostic.js';
 import type { Language } from '../language.js';
 import { type PlacedSpan, problem } from '../source.js';
 import type { FunctionNode, StmtNode } from '../ast.js';
-import type { Cell, CType, FunctionEntity, Memory, Place, Value } from './model.js';
-import { Scope } from './model.js';
+import { type Cell, type CType, type FunctionEntity, type Memory, type Place, Scope, type Value } from './model.js';
 
 const MAX_STATEMENTS = 200_000;
 const MAX_STEPS = 4_000_000;

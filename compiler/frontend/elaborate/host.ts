@@ -3,7 +3,7 @@ import { constant, int, isConst } from '../../ir/index.js';
 import type { HostCall } from '../language.js';
 import type { PlacedSpan } from '../source.js';
 import { allocateMemory, callBuiltin, fill, memoryCopy } from './builtins.js';
-import { type Argument, argumentValue } from './calls.js';
+import { type Argument, argumentValue } from './arguments.js';
 import type { Elaboration } from './context.js';
 import { launch } from './kernels.js';
 import { type CType, num, type Place, type Value, VOID } from './model.js';

@@ -6,7 +6,8 @@ import { constantTable, globalMemory, sharedVariable } from './declarations.js';
 import { evaluate } from './expressions.js';
 import { type Entity, num, type Place, Scope, type Value } from './model.js';
 import { asNumber, convert, declare, hasPointer } from './places.js';
-import { constructValue, initialise } from './calls.js';
+import { constructValue } from './construct.js';
+import { initialise } from './initialise.js';
 import type { PlacedSpan } from '../source.js';
 import { enumType, lookupName, resolveType } from './types.js';
 

@@ -1,7 +1,9 @@
 /** Launches: the kernel's body is elaborated for the grid and block it is launched with. */
 import { constant, int, isConst, type Stmt } from '../../ir/index.js';
 import type { PlacedSpan } from '../source.js';
-import { type Argument, chooseOverload, inline } from './calls.js';
+import { type Argument } from './arguments.js';
+import { inline } from './inline.js';
+import { chooseOverload } from './overloads.js';
 import type { Elaboration, KernelContext } from './context.js';
 import type { Value } from './model.js';
 import { runKernelBody } from './kernel-body.js';

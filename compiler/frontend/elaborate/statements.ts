@@ -4,7 +4,8 @@ import type { DeclNode, ExprNode, StmtNode, Storage, TypeNode } from '../ast.js'
 import type { PlacedSpan } from '../source.js';
 import { containsHere, hasReturn } from './assigned.js';
 import { assignedPointers, mergePointers, withOwnPointers } from './branch-pointers.js';
-import { constructValue, type Result } from './calls.js';
+import { type Result } from './arguments.js';
+import { constructValue } from './construct.js';
 import { type Elaboration, type Escape, type FunctionFrame, type LoopFrame, Retry } from './context.js';
 import { declareVariables } from './declarations.js';
 import { evaluate, placeOf } from './expressions.js';
