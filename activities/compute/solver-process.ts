@@ -7,6 +7,8 @@ export interface Formula { readonly smt: string; readonly symbols: readonly stri
 export interface ProveInput { readonly formulas: readonly Formula[]; readonly timeoutMs: number }
 
 const memoryMb = '1024';
+/** Z3's own default. */
+const NO_LIMIT = 2 ** 32 - 1;
 
 type Z3 = { mk_config(): unknown; mk_context(config: unknown): unknown; del_context(context: unknown): void; global_param_set(name: string, value: string): void; eval_smtlib2_string(context: unknown, text: string): Promise<string> };
 let started: Promise<Z3> | undefined;
@@ -25,7 +27,8 @@ async function decide(z3: Z3, { smt, symbols }: Formula, timeoutMs: number): Pro
   try {
     const said = (await z3.eval_smtlib2_string(context, `(set-option :timeout ${timeoutMs})\n${smt}`)).trim();
     if (said === 'unsat') return { kind: 'unsat' };
-    if (said === 'sat') return { kind: 'sat', model: symbols.length ? readModel(await z3.eval_smtlib2_string(context, `(get-value (${symbols.join(' ')}))`)) : {} };
+    // the limit is that of the decision: run out on a slow machine meanwhile, it would leave the values out
+    if (said === 'sat') return { kind: 'sat', model: symbols.length ? readModel(await z3.eval_smtlib2_string(context, `(set-option :timeout ${NO_LIMIT})\n(get-value (${symbols.join(' ')}))`)) : {} };
     if (said !== 'unknown') throw new Error(`the solver did not understand the formula: ${said.slice(0, 300)}`);
     const reason = /"?([^"()]*)"?\)\s*$/.exec(await z3.eval_smtlib2_string(context, '(get-info :reason-unknown)'))?.[1]?.replace(':reason-unknown', '').trim();
     return { kind: 'unknown', reason: !reason || /timeout|cancel/.test(reason) ? `the solver had no answer within ${timeoutMs / 1000} s` : `the solver gave up: ${reason}` };
