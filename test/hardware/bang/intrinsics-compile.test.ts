@@ -5,7 +5,7 @@ import { intrinsicHeader } from '../../../hardware/bang/simulator/intrinsic-head
 import { readIntrinsics, type IntrinsicFunction } from '../../../hardware/bang/simulator/intrinsic-reader.js';
 import { listIntrinsics } from '../../../hardware/intrinsic-files.js';
 import { commonIncludes } from '../../../hardware/simulator/build.js';
-import { runCommand } from '../../../hardware/simulator/run.js';
+import { runCommand } from '../simulator/run.js';
 import { projectRoot } from '../../../setup/project-root.js';
 
 const typeNames: Record<string, string> = { uint: 'unsigned int', ushort: 'unsigned short', uchar: 'unsigned char', long: 'long' };

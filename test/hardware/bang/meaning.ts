@@ -44,7 +44,7 @@ export async function runMeanings(type: 'float' | 'half' | 'int', cases: readonl
     params: [{ name: 'y', dtype, output: cases.length * room }, { name: 'x0', dtype, input: integer ? P : A }, { name: 'x1', dtype, input: integer ? Q : B }],
   });
   if (compilerErrors !== undefined) throw new Error(compilerErrors);
-  if (report.violations.length) throw new Error(report.violations.map((v) => `${cases[v.line - 5]?.call}: ${v.message}`).join('\n'));
+  if (report.violations.length) throw new Error(report.violations.map((v) => `${cases[(v.line ?? 0) - 5]?.call}: ${v.message}`).join('\n'));
   const all = integer ? ints(outputs.y) : floats(outputs.y);
   return cases.map((_, k) => [...all.subarray(k * room, (k + 1) * room)]);
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { buildPlan, preparePlan } from '../../../hardware/bang/simulator/build.js';
 import type { BuildMode } from '../../../hardware/simulator/build.js';
 import type { ElementType, HarnessCall } from '../../../hardware/simulator/harness.js';
-import { type RunReport, build, prepare, readReport, runCommand } from '../../../hardware/simulator/run.js';
+import { prepareOnce } from '../../../hardware/prepare.js';
+import type { RunnerReport } from '../../../hardware/runner-report.js';
+import { build, readReport, runCommand } from '../simulator/run.js';
 import { projectRoot } from '../../../setup/project-root.js';
 
 type Numbers = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
@@ -16,7 +18,7 @@ export type TestParam =
   | { readonly name: string; readonly dtype: ElementType; readonly value: number };
 
 export interface TestRun {
-  readonly report: RunReport;
+  readonly report: RunnerReport;
   /** Raw bytes of each output. */
   readonly outputs: Readonly<Record<string, Buffer>>;
   /** What the compiler said, if the build failed. */
@@ -27,7 +29,7 @@ const cacheDir = join(projectRoot, '.xpiler', 'test-cache');
 
 /** Builds what all kernels share; for `beforeAll`, since it takes long the first time. */
 export async function prepareSimulator(): Promise<void> {
-  await prepare(preparePlan('check', cacheDir));
+  await prepareOnce(preparePlan('check', cacheDir));
 }
 /** Time limit of `prepareSimulator`. */
 export const prepareMs = 300_000;
@@ -58,13 +60,13 @@ export async function runKernel(request: {
   readonly timeLimitMs?: number;
 }): Promise<TestRun> {
   const mode = request.mode ?? 'check';
-  await prepare(preparePlan(mode, cacheDir));
+  await prepareOnce(preparePlan(mode, cacheDir));
   const folder = await mkdtemp(join(tmpdir(), 'xpiler-bang-'));
   try {
     const launch = request.hostEntry ? undefined : { tasks: request.tasks ?? [1, 1, 1], type: request.type ?? 'block' } as const;
     const call = callOf(request.entry, request.params, launch);
     const built = await build(buildPlan({ fileName: 'kernel.mlu', text: request.text, call, mode, cacheDir, strict: request.strict }), folder);
-    if (!built.ok) return { report: { status: 'crash', deviceKind: 'simulator', violations: [], warnings: [], counters: {} }, outputs: {}, compilerErrors: built.failed.stderr };
+    if (!built.ok) return { report: { status: 'crash', deviceKind: 'simulator', violations: [], warnings: [], unwritten: {}, counters: {}, wallNs: [] }, outputs: {}, compilerErrors: built.failed.stderr };
     const data = join(folder, 'data');
     await mkdir(data);
     for (const p of request.params) {
@@ -72,7 +74,7 @@ export async function runKernel(request: {
     }
     const limit = ['--time-limit-ms', String(request.timeLimitMs ?? 20_000), '--repeat', String(request.repeat ?? 2)];
     const result = await runCommand([built.executable, data, ...limit], folder);
-    const report = await readReport(data).catch(() => { throw new Error(`the runner left no report: ${result.stderr}`); });
+    const report = readReport(data, result);
     const outputs: Record<string, Buffer> = {};
     for (const p of request.params) {
       if ('output' in p || ('input' in p && p.inout)) outputs[p.name] = await readFile(join(data, `${p.name}.out`)).catch(() => Buffer.alloc(0));

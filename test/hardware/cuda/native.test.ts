@@ -14,7 +14,7 @@ import { blockSelfTest, runSelfTest } from '../../../hardware/native/self-test.j
 import { readReport, type RunnerReport } from '../../../hardware/runner-report.js';
 import { prepareOnce } from '../../../hardware/prepare.js';
 import type { HarnessCall } from '../../../hardware/simulator/harness.js';
-import { build } from '../../../hardware/simulator/run.js';
+import { build } from '../simulator/run.js';
 import { toolFolders } from '../../../hardware/tool-folders.js';
 import { cacheFolder } from '../../../setup/cache-folder.js';
 import { projectRoot } from '../../../setup/project-root.js';

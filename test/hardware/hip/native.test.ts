@@ -8,7 +8,7 @@ import { blockSelfTest } from '../../../hardware/native/self-test.js';
 import { runPlan } from '../../../hardware/compile-plan.js';
 import { readReport } from '../../../hardware/runner-report.js';
 import { prepareOnce } from '../../../hardware/prepare.js';
-import { runCommand } from '../../../hardware/simulator/run.js';
+import { runCommand } from '../simulator/run.js';
 import { cacheFolder } from '../../../setup/cache-folder.js';
 import { findTools } from '../../../setup/tools.js';
 

@@ -12,7 +12,8 @@ import * as cuda from '../../../hardware/cuda/simulator/build.js';
 import * as hip from '../../../hardware/hip/simulator/build.js';
 import { loadLanguage } from '../../../hardware/languages.js';
 import type { HarnessCall, HarnessParam } from '../../../hardware/simulator/harness.js';
-import { build, prepare, readReport, runCommand } from '../../../hardware/simulator/run.js';
+import { prepareOnce } from '../../../hardware/prepare.js';
+import { build, readReport, runCommand } from '../simulator/run.js';
 import * as vnni from '../../../hardware/vnni/simulator/build.js';
 import { cacheFolder } from '../../../setup/cache-folder.js';
 import { decode, encode } from '../../compiler/lower/run.js';
@@ -43,7 +44,7 @@ const extensions = { cuda: '.cu', hip: '.hip', bang: '.mlu', vnni: '.cpp' };
 export type PlatformId = keyof typeof simulators;
 
 /** Builds what the runs of a platform share. */
-export const prepareSimulator = (platform: PlatformId): Promise<void> => prepare(simulators[platform].preparePlan('check', cacheFolder()));
+export const prepareSimulator = (platform: PlatformId): Promise<void> => prepareOnce(simulators[platform].preparePlan('check', cacheFolder()));
 
 /** Runs an idiom three ways. @throws Error with the first value that differs, or with what went wrong */
 export async function agree(platform: PlatformId, idiom: Idiom): Promise<void> {
@@ -77,8 +78,8 @@ async function simulate(platform: PlatformId, fileName: string, text: string, ca
     const built = await build(simulators[platform].buildPlan({ fileName, text, call, mode: 'check', cacheDir: cacheFolder() }), folder);
     if (!built.ok) throw new Error(`the simulator does not build it:\n${built.failed.stderr.slice(0, 2000)}`);
     for (const [name, bytes] of Object.entries(inputs)) await writeFile(join(folder, `${name}.in`), bytes);
-    await runCommand([built.executable, folder, '--repeat', '2', '--time-limit-ms', '20000'], folder);
-    const report = await readReport(folder);
+    const ran = await runCommand([built.executable, folder, '--repeat', '2', '--time-limit-ms', '20000'], folder);
+    const report = readReport(folder, ran);
     if (report.status !== 'ok') throw new Error(`the simulator reports: ${report.violations.map((v) => `${v.kind} line ${v.line}: ${v.message}`).join('\n')}`);
     const out: Record<string, Uint8Array> = {};
     for (const p of call.params) if (p.kind === 'tensor' && p.role !== 'in') out[p.name] = new Uint8Array(await readFile(join(folder, `${p.name}.out`)));

@@ -5,7 +5,9 @@ import * as cuda from '../../../hardware/cuda/simulator/build.js';
 import * as hip from '../../../hardware/hip/simulator/build.js';
 import type { BuildMode } from '../../../hardware/simulator/build.js';
 import type { ElementType, HarnessCall } from '../../../hardware/simulator/harness.js';
-import { type RunReport, build, prepare, readReport, runCommand } from '../../../hardware/simulator/run.js';
+import { prepareOnce } from '../../../hardware/prepare.js';
+import type { RunnerReport } from '../../../hardware/runner-report.js';
+import { build, readReport, runCommand } from './run.js';
 import { projectRoot } from '../../../setup/project-root.js';
 
 const platforms = { cuda, hip };
@@ -34,7 +36,7 @@ export interface TestKernel {
 
 /** The report, and the raw bytes of each output. */
 export interface TestRun {
-  readonly report: RunReport;
+  readonly report: RunnerReport;
   readonly outputs: Readonly<Record<string, Buffer>>;
 }
 
@@ -50,15 +52,15 @@ function callOf(kernel: TestKernel): HarnessCall {
 
 /** Builds what all runs share; slow the first time, so it has a hook of its own. */
 export async function prepareSimulators(mode: BuildMode = 'check'): Promise<void> {
-  await prepare(cuda.preparePlan(mode, cacheDir));
-  await prepare(hip.preparePlan(mode, cacheDir));
+  await prepareOnce(cuda.preparePlan(mode, cacheDir));
+  await prepareOnce(hip.preparePlan(mode, cacheDir));
 }
 
 /** Builds and runs one kernel in the simulator. A build that fails is an error with the compiler's text. */
 export async function runKernel(kernel: TestKernel): Promise<TestRun> {
   const simulator = platforms[kernel.platform ?? 'cuda'];
   const mode = kernel.mode ?? 'check';
-  await prepare(simulator.preparePlan(mode, cacheDir));
+  await prepareOnce(simulator.preparePlan(mode, cacheDir));
   const folder = await mkdtemp(join(tmpdir(), 'xpiler-test-'));
   try {
     const plan = simulator.buildPlan({ fileName: 'kernel.cu', text: kernel.text, call: callOf(kernel), mode, cacheDir });
@@ -69,8 +71,8 @@ export async function runKernel(kernel: TestKernel): Promise<TestRun> {
     for (const [name, p] of Object.entries(kernel.params)) {
       if ('input' in p) await writeFile(join(data, `${name}.in`), Buffer.from(p.input.buffer, p.input.byteOffset, p.input.byteLength));
     }
-    await runCommand([built.executable, data, '--time-limit-ms', '20000', ...(kernel.options ?? [])], folder);
-    const report = await readReport(data);
+    const ran = await runCommand([built.executable, data, '--time-limit-ms', '20000', ...(kernel.options ?? [])], folder);
+    const report = readReport(data, ran);
     const outputs: Record<string, Buffer> = {};
     if (report.status === 'ok') {
       for (const [name, p] of Object.entries(kernel.params)) {

@@ -12,7 +12,7 @@ const xy = { x, y };
 const block = [256, 1, 1] as const;
 
 /** Runs a kernel and returns its only kind of finding with the line of the text that holds the mark `HERE`. */
-async function findings(kernel: TestKernel): Promise<{ kinds: string[]; lines: number[]; marked: number; messages: string; variables: (string | undefined)[] }> {
+async function findings(kernel: TestKernel): Promise<{ kinds: string[]; lines: (number | undefined)[]; marked: number; messages: string; variables: (string | undefined)[] }> {
   const { report } = await runKernel(kernel);
   expect(report.status === 'ok').toBe(report.violations.length === 0);
   return {

@@ -4,12 +4,13 @@ import { inputsOf, outputsOf, parseSpec, type Spec } from '../../../compiler/spe
 import { generateInput, openIntegerRanges } from '../../../gate/inputs.js';
 import { compareTensor, describeMismatch, readOutput, rootMeanSquare, toleranceOf } from '../../../gate/compare.js';
 import { callOf } from '../../../hardware/device.js';
-import { build, readReport, runCommand, type RunReport } from '../../../hardware/simulator/run.js';
+import type { RunnerReport } from '../../../hardware/runner-report.js';
+import { build, readReport, runCommand } from '../simulator/run.js';
 import type { Emulation } from '../../../hardware/vnni/emulation/build.js';
 import { buildPlan } from '../../../hardware/vnni/simulator/build.js';
 import { cacheFolder } from '../../../setup/cache-folder.js';
 
-export interface FileRun { readonly spec: Spec; readonly report: RunReport; readonly outputs: ReadonlyMap<string, Uint8Array>; readonly commands: string }
+export interface FileRun { readonly spec: Spec; readonly report: RunnerReport; readonly outputs: ReadonlyMap<string, Uint8Array>; readonly commands: string }
 
 /** Runs a kernel file with the spec beside it unchecked on one set of inputs, in `folder`; what the build called is in `commands`. */
 export async function runFile(file: string, compiler: string, folder: string, emulation?: Emulation): Promise<FileRun> {
@@ -23,8 +24,8 @@ export async function runFile(file: string, compiler: string, folder: string, em
   const built = await build(plan, folder);
   if (!built.ok) throw new Error(built.failed.stderr);
   for (const p of inputsOf(spec)) await writeFile(join(data, `${p.name}.in`), generateInput(p, { distribution: 'spec', seed: 1 }, openIntegerRanges[1]));
-  await runCommand([built.executable, data, '--repeat', '2', '--time-limit-ms', '60000'], folder);
-  const report = await readReport(data);
+  const ran = await runCommand([built.executable, data, '--repeat', '2', '--time-limit-ms', '60000'], folder);
+  const report = readReport(data, ran);
   const outputs = report.status === 'ok' ? new Map(outputsOf(spec).map((p) => [p.name, readOutput(join(data, `${p.name}.out`), p)])) : new Map<string, Uint8Array>();
   return { spec, report, outputs, commands: JSON.stringify(plan.commands) };
 }

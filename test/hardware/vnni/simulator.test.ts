@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { listIntrinsics } from '../../../hardware/intrinsic-files.js';
 import { prepareOnce } from '../../../hardware/prepare.js';
 import type { HarnessParam } from '../../../hardware/simulator/harness.js';
-import { build, readReport, runCommand, type RunReport } from '../../../hardware/simulator/run.js';
+import type { RunnerReport } from '../../../hardware/runner-report.js';
+import { build, readReport, runCommand } from '../simulator/run.js';
 import { buildPlan, preparePlan, type HostBuildMode } from '../../../hardware/vnni/simulator/build.js';
 import { checkedIntrinsics } from '../../../hardware/vnni/simulator/checked-intrinsics.js';
 import { missingIncludes } from '../../../hardware/vnni/simulator/includes.js';
@@ -37,7 +38,7 @@ beforeAll(async () => {
 afterAll(async () => { await rm(folder, { recursive: true, force: true }); });
 
 /** Builds `void f(const float *x, float *y, int n)`; its runs on x[i] = i give the report and y. */
-async function buildKernel(text: string, fileName: string, mode: HostBuildMode = 'check', emulation?: Emulation): Promise<(limitMs?: number, path?: string) => Promise<{ report: RunReport; y: Float32Array }>> {
+async function buildKernel(text: string, fileName: string, mode: HostBuildMode = 'check', emulation?: Emulation): Promise<(limitMs?: number, path?: string) => Promise<{ report: RunnerReport; y: Float32Array }>> {
   const work = join(folder, String(++count));
   const data = join(work, 'data');
   await mkdir(data, { recursive: true });
@@ -46,8 +47,8 @@ async function buildKernel(text: string, fileName: string, mode: HostBuildMode =
   const built = await build(plan, work);
   if (!built.ok) throw new Error(built.failed.stderr);
   return async (limitMs = 20_000, path = process.env['PATH']) => {
-    await runCommand(['env', `PATH=${path}`, built.executable, data, '--repeat', '2', '--seed', '1', '--time-limit-ms', String(limitMs)], work);
-    const report = await readReport(data);
+    const ran = await runCommand(['env', `PATH=${path}`, built.executable, data, '--repeat', '2', '--seed', '1', '--time-limit-ms', String(limitMs)], work);
+    const report = readReport(data, ran);
     const y = report.status === 'ok' ? new Float32Array(new Uint8Array(await readFile(join(data, 'y.out'))).buffer) : new Float32Array();
     return { report, y };
   };
