@@ -16,6 +16,7 @@ import { mainQueue } from '../workers/task-queues.js';
 import type { SuiteProgress } from '../workflows/messages.js';
 import type { translateSuite } from '../workflows/translate-suite.js';
 import { claimId } from './call-locks.js';
+import { follow } from './follow.js';
 import { onInterrupt } from './interrupt.js';
 import { keepHistory } from './kept-runs.js';
 import { suiteOutput, writeOutput } from './output-files.js';
@@ -182,7 +183,7 @@ async function runClaimed(session: Session, store: Store, files: readonly SuiteF
   const cancel = () => { void handle.signal('cancel').catch(() => {}); };
   signal.addEventListener('abort', cancel);
   if (signal.aborted) cancel();
-  const timer = setInterval(() => { void handle.query<SuiteProgress>('progress').then(bar.tell, () => {}); }, 500);
+  const stop = follow(session.client, () => handle.query<SuiteProgress>('progress'), bar.tell, 500);
   try {
     const { outcomes } = await handle.result();
     return (JSON.parse(await store.getText(outcomes)) as JobOutcome[]).sort((a, b) => a.index - b.index);
@@ -190,7 +191,7 @@ async function runClaimed(session: Session, store: Store, files: readonly SuiteF
     if (signal.aborted && error instanceof WorkflowFailedError) throw new DiagnosticError(infrastructureDiagnostic('XP4005', 'cancelled'));
     throw error;
   } finally {
-    clearInterval(timer);
+    await stop();
     bar.end();
     signal.removeEventListener('abort', cancel);
   }

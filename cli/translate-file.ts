@@ -11,6 +11,7 @@ import type { Progress } from '../workflows/messages.js';
 import { sourceAttribute, statusAttribute, targetAttribute } from '../workflows/search-attributes.js';
 import type { translateKernel } from '../workflows/translate-kernel.js';
 import { claimId } from './call-locks.js';
+import { follow } from './follow.js';
 import { keepHistory } from './kept-runs.js';
 import type { Session } from './session.js';
 import type { SourceFile } from './source-file.js';
@@ -106,7 +107,7 @@ async function translateClaimed(
   options.signal?.addEventListener('abort', cancel);
   if (options.signal?.aborted) cancel();
   let outcome: string | null = null;
-  const stopWatching = options.onProgress && watch(() => handle.query<Progress>('progress'), options.onProgress, options.intervalMs ?? 250);
+  const stopWatching = options.onProgress && follow(session.client, () => handle.query<Progress>('progress'), options.onProgress, options.intervalMs ?? 250);
   try {
     const result = await handle.result();
     outcome = result.kind;
@@ -118,23 +119,8 @@ async function translateClaimed(
     if (options.signal?.aborted && error instanceof WorkflowFailedError) throw new DiagnosticError(infrastructureDiagnostic('XP4005', 'cancelled'));
     throw error;
   } finally {
-    stopWatching?.();
+    await stopWatching?.();
     options.signal?.removeEventListener('abort', cancel);
     await keepHistory(session.client, workflowId, outcome).catch(() => {});
   }
-}
-
-/** Asks now and then; questions to a busy workflow may go unanswered. */
-function watch(ask: () => Promise<Progress>, tell: (progress: Progress) => void, intervalMs: number): () => void {
-  let stopped = false;
-  const loop = async () => {
-    while (!stopped) {
-      await new Promise((resolve) => setTimeout(resolve, intervalMs).unref());
-      if (stopped) return;
-      const progress = await ask().catch(() => undefined);
-      if (progress && !stopped) tell(progress);
-    }
-  };
-  void loop();
-  return () => { stopped = true; };
 }
