@@ -20,6 +20,7 @@ import { forwardCaches } from './simplify/forward.js';
 import { fuseLoops } from './simplify/fuse.js';
 import { hoistGuards } from './simplify/hoist-guards.js';
 import { hoistInvariants } from './simplify/hoist-invariants.js';
+import { dropImplied } from './simplify/implied.js';
 import { replaceInductions } from './simplify/induction.js';
 import { joinAccumulators } from './simplify/join-accumulators.js';
 import { joinRanges } from './simplify/join-ranges.js';
@@ -28,18 +29,22 @@ import { joinBranches } from './simplify/join-branches.js';
 import { useKnownValues } from './simplify/known-values.js';
 import { splitLifetimes } from './simplify/lifetimes.js';
 import { moveLastTicket } from './simplify/last-ticket.js';
+import { fillAnew } from './simplify/kept-fills.js';
 import { replaceLagged } from './simplify/lagged.js';
 import { listConditions } from './simplify/list-conditions.js';
 import { mergeLoops } from './simplify/merge-loops.js';
 import { normaliseLoops } from './simplify/normalise-loops.js';
+import { numberPoints } from './simplify/one-index.js';
 import { parallelise } from './simplify/parallelise.js';
 import { propagate } from './simplify/propagate.js';
+import { refill } from './simplify/refill.js';
 import { rerollLoops } from './simplify/reroll.js';
 import { retypeCopies } from './simplify/retype.js';
 import { sinkDeclarations } from './simplify/sink.js';
 import { splitRegions } from './simplify/split-regions.js';
 import { splitWords } from './simplify/split-words.js';
 import { splitDigits } from './simplify/split-digits.js';
+import { wholeTiles } from './simplify/whole-tiles.js';
 import { guardUpdates } from './simplify/vain-updates.js';
 import { singleValues } from './simplify/single-values.js';
 import { tidyNames } from './simplify/tidy-names.js';
@@ -79,6 +84,8 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'hoist-invariants', apply: hoistInvariants },
     { name: 'fuse', apply: fuseLoops },
     { name: 'sink', apply: sinkDeclarations },
+    { name: 'kept-fills', apply: fillAnew },
+    { name: 'refill', apply: refill },
     { name: 'lifetimes', apply: splitLifetimes },
     { name: 'split-regions', apply: splitRegions },
     { name: 'coalesce', apply: coalesce },
@@ -86,7 +93,8 @@ export const simplifications: readonly (readonly Simplification[])[] = [
     { name: 'join-accumulators', apply: joinAccumulators },
   ],
   [{ name: 'reroll', apply: rerollLoops }, { name: 'retype', apply: retypeCopies }, { name: 'parallelise', apply: parallelise }, { name: 'unpipeline', apply: unpipeline }],
-  [{ name: 'merge-loops', apply: mergeLoops }, { name: 'join-ranges', apply: joinRanges }],
+  [{ name: 'whole-tiles', apply: wholeTiles }, { name: 'implied', apply: dropImplied }],
+  [{ name: 'merge-loops', apply: mergeLoops }, { name: 'one-index', apply: numberPoints }, { name: 'join-ranges', apply: joinRanges }],
   [{ name: 'split-digits', apply: splitDigits }],
   [{ name: 'tidy-names', apply: tidyNames }],
 ];

@@ -19,15 +19,16 @@ class Uncovered extends Error {}
 /**
  * True when every element that the statements read from `buffer` was written by them before, whatever it held. Variables that are not
  * loops inside have the ranges of `env`; branches on unknown conditions count as not taken for writes and as taken for reads.
+ * @param given a byte each, 1 where the element counts as written from the start
  */
-export function readsOnlyOwnWrites(body: Body, buffer: Buffer, env: RangeEnv): boolean {
+export function readsOnlyOwnWrites(body: Body, buffer: Buffer, env: RangeEnv, given?: Uint8Array): boolean {
   const text = printStmts(body);
   const known = [...env].filter(([name]) => text.includes(name)).map(([name, r]) => `${name} ${r.lo} ${r.hi}`);
-  const key = [buffer.name, buffer.size, buffer.type, ...known, text].join('\n');
+  const key = [buffer.name, buffer.size, buffer.type, ...(given ? [runs(given)] : []), ...known, text].join('\n');
   let answer = answers.get(key);
   if (answer === undefined) {
     if (answers.size > 2000) answers.clear();
-    answers.set(key, (answer = walked(body, buffer, env)));
+    answers.set(key, (answer = walked(body, buffer, env, given)));
   }
   return answer;
 }
@@ -35,8 +36,15 @@ export function readsOnlyOwnWrites(body: Body, buffer: Buffer, env: RangeEnv): b
 /** Rewrites ask again and again about the same statements. */
 const answers = new Map<string, boolean>();
 
-function walked(body: Body, buffer: Buffer, env: RangeEnv): boolean {
-  const walk = new CoverageWalk(buffer, env);
+/** Where the values of bytes change. */
+function runs(bytes: Uint8Array): string {
+  const at: number[] = [];
+  for (let i = 0, last = 0; i < bytes.length; ++i) if (bytes[i] !== last) { at.push(i); last = bytes[i]!; }
+  return `given ${at.join(' ')}`;
+}
+
+function walked(body: Body, buffer: Buffer, env: RangeEnv, given: Uint8Array | undefined): boolean {
+  const walk = new CoverageWalk(buffer, env, given);
   try {
     walk.body(body);
     return true;
@@ -55,8 +63,8 @@ class CoverageWalk {
   private texts = new Set<string>();
   private readonly touching = new Map<Stmt, boolean>();
 
-  constructor(private readonly buffer: Buffer, env: RangeEnv) {
-    this.written = new Uint8Array(buffer.size * sizeOf(buffer.type));
+  constructor(private readonly buffer: Buffer, env: RangeEnv, given?: Uint8Array) {
+    this.written = given?.slice() ?? new Uint8Array(buffer.size * sizeOf(buffer.type));
     this.ranges = new Map(env);
   }
 
@@ -149,6 +157,8 @@ class CoverageWalk {
   }
 
   private read(e: Expr): void {
+    const decided = e.kind === 'select' ? this.evaluate(e.cond) : undefined;
+    if (e.kind === 'select' && decided !== undefined) { this.read(e.cond); return this.read(decided ? e.a : e.b); }
     for (const c of parts(e)) this.read(c);
     if (e.kind !== 'load' || e.buffer.name !== this.buffer.name) return;
     const size = sizeOf(e.type), exact = this.evaluate(e.index);

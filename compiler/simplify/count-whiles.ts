@@ -3,16 +3,16 @@
  *   s = 16; while (s > 0) { S(s); s = s / 2 }   =>   for n < 5 { S(16 >> n) }
  * Legal: the counter is assigned once in each iteration by a function of itself; the condition reads nothing else; the loop ends.
  */
-import { add, binary, constant, mul, ref } from '../ir/build.js';
+import { add, binary, constant, mul, ref, sub } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
 import { isFloat } from '../ir/scalar.js';
-import { conjuncts, variablesOf } from '../ir/visit.js';
-import type { Expr, For, Program, Stmt, Var, While } from '../ir/types.js';
+import { conjuncts, substitute, variablesOf } from '../ir/visit.js';
+import type { Assign, Expr, For, Program, Stmt, Var, While } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { compileInteger, exactly } from '../analysis/evaluate.js';
 import { ends } from '../passes/recovery/escapes.js';
-import { addAffine, affineOf } from '../analysis/affine.js';
+import { addAffine, affineOf, type Affine } from '../analysis/affine.js';
 import { enterLoop, isAssignedIn, programEnv, rangeOf, rangeOfType, type RangeEnv } from '../analysis/ranges.js';
 import { throughCopies } from './induction.js';
 import { addNames, usedNames, writtenNames } from './usage.js';
@@ -41,7 +41,8 @@ export function countWhiles(program: Program): Program {
 
 /**
  * let r = a; while (r < n && c) { S; r = r + 8; T }   =>   if (c) { for (k = a; k < n; k += 8) { S; T } }
- * Legal: r is the while's own counter and used no more after it, nor in T; n and c do not change while it runs.
+ * Legal: r is the while's own counter and used no more after it, nor in T; n and c do not change while it runs. A step may be cut off at the end, as in
+ * r = r + min(n - r, 8), or count down from what is to be done to nothing.
  */
 function steppedLoop(s: While, before: Body, after: Body, env: RangeEnv, namer: Namer): Stmt | undefined {
   const counters = variablesOf(s.cond), place = s.body.findLastIndex((x) => x.kind === 'assign' && counters.has(x.v.name));
@@ -51,6 +52,8 @@ function steppedLoop(s: While, before: Body, after: Body, env: RangeEnv, namer: 
   const { v } = step, start = before.find((x) => x.kind === 'let' && x.v.name === v.name);
   if (start?.kind !== 'let' || !start.init || after.some((x) => usedNames(x).has(v.name)) || before.some((x) => x !== start && isAssignedIn([x], v.name))) return undefined;
   const isStill = (e: Expr): boolean => { const names = new Set<string>(); addNames(e, names); return ![...names].some((n) => written.has(n)); };
+  const counted = countdown(s, step, rest, start.init, env, namer);
+  if (counted) return counted;
   const parts = conjuncts(s.cond), bound = parts.find((c) => c.kind === 'binary' && (c.op === '<' || c.op === '<=') && c.a.kind === 'var' && c.a.name === v.name && isStill(c.b));
   const others = parts.filter((c) => c !== bound);
   if (bound?.kind !== 'binary' || !others.every(isStill) || others.some((c) => loadsOf(c).size > 0) || loadsOf(bound.b).size > 0) return undefined;
@@ -58,11 +61,44 @@ function steppedLoop(s: While, before: Body, after: Body, env: RangeEnv, namer: 
   const first = rangeOf(start.init, env), last = rangeOf(bound.b, env), inside = new Map(env).set(v.name, { lo: first.lo, hi: last.hi });
   if (!Number.isFinite(first.lo) || !Number.isFinite(last.hi)) return undefined;
   const growth = addAffine(affineOf(throughCopies(step.value, s.body, place, v.name), inside), affineOf(ref(v), inside), -1);
-  if (growth.terms.size > 0 || growth.constant < 1 || last.hi + growth.constant > (rangeOfType(v.type).hi ?? 0)) return undefined;
+  const by = chunkOf(growth, addAffine(affineOf(bound.b, inside), affineOf(ref(v), inside), -1), inside) ?? (growth.terms.size > 0 ? 0 : growth.constant);
+  if (by < 1 || last.hi + by > (rangeOfType(v.type).hi ?? 0)) return undefined;
   const k: Var = { name: namer.fresh(v.name), type: v.type };
   const hi = bound.op === '<' ? bound.b : add(bound.b, constant(v.type, 1));
-  const loop: For = { kind: 'for', v: k, lo: ref(v), hi, step: growth.constant, loop: { kind: 'serial' }, body: substituteStmts(rest, new Map([[v.name, ref(k)]])) };
+  const loop: For = { kind: 'for', v: k, lo: ref(v), hi, step: by, loop: { kind: 'serial' }, body: substituteStmts(rest, new Map([[v.name, ref(k)]])) };
   return others.length > 0 ? { kind: 'if', cond: others.reduce((a, b) => binary('&&', a, b)), then: [loop], else: [] } : loop;
+}
+
+/** The constant part T of a growth min(left, T), where `left` is all that is left to the bound: but for the last step it is T. */
+function chunkOf(growth: Affine, left: Affine, env: RangeEnv): number | undefined {
+  const [term] = growth.terms.values();
+  if (growth.terms.size !== 1 || growth.constant !== 0 || term!.coefficient !== 1 || term!.atom.kind !== 'call' || term!.atom.fn !== 'min') return undefined;
+  const { args } = term!.atom, most = args.find((a) => a.kind === 'const'), rest = args.find((a) => a !== most);
+  const gap = rest && addAffine(affineOf(rest, env), left, -1);
+  return most?.kind === 'const' && gap && gap.terms.size === 0 && gap.constant === 0 ? Number(most.value) : undefined;
+}
+
+/** r = R; while (r > 0) { S(r); r = r - min(r, T) }   =>   for (k = 0; k < R; k += T) S(R - k), also where the condition is on b + r */
+function countdown(s: While, step: Assign, rest: Body, start: Expr, env: RangeEnv, namer: Namer): Stmt | undefined {
+  const { v } = step, written = writtenNames(s.body), what = positive(s.cond);
+  if (!what) return undefined;
+  const fixed = (e: Expr): boolean => loadsOf(e).size === 0 && [...variablesOf(e)].every((n) => n === v.name || !written.has(n));
+  if (!fixed(what) || !fixed(start) || variablesOf(start).has(v.name)) return undefined;
+  const place = s.body.indexOf(step), whole = substitute(what, new Map([[v.name, start]])), most = rangeOf(whole, env).hi;
+  if (!Number.isFinite(most) || most < 1) return undefined;
+  const left = affineOf(what, env), shrink = addAffine(affineOf(ref(v), env), affineOf(throughCopies(step.value, s.body, place, v.name), env), -1);
+  const by = left.terms.get(v.name)?.coefficient === 1 ? chunkOf(shrink, left, env) : undefined;
+  if (by === undefined || by < 1 || most + by > (rangeOfType(v.type).hi ?? 0)) return undefined;
+  const k: Var = { name: namer.fresh(v.name), type: v.type };
+  return { kind: 'for', v: k, lo: constant(v.type, 0), hi: whole, step: by, loop: { kind: 'serial' }, body: substituteStmts(rest, new Map([[v.name, sub(start, ref(k))]])) };
+}
+
+/** What a condition says to be positive. */
+function positive(c: Expr): Expr | undefined {
+  if (c.kind !== 'binary' || isFloat(c.a.type)) return undefined;
+  const is = (e: Expr, n: number): boolean => e.kind === 'const' && Number(e.value) === n;
+  if ((c.op === '>' && is(c.b, 0)) || (c.op === '>=' && is(c.b, 1))) return c.a;
+  return (c.op === '<' && is(c.a, 0)) || (c.op === '<=' && is(c.a, 1)) ? c.b : undefined;
 }
 
 /** The constant that the while's only counter holds when the loop is reached. */

@@ -95,18 +95,19 @@ export class Facts {
   }
 
   /** Adds a fact, and narrows the ranges of the variables in it. */
-  private assume(sum: Affine): Facts {
-    const env = new Map(this.env);
-    for (const [key, { atom, coefficient }] of sum.terms) {
-      if (atom.kind !== 'var') continue;
-      const rest = rangeOfAffine({ constant: sum.constant, terms: new Map([...sum.terms].filter(([k]) => k !== key)) }, env);
-      if (!Number.isFinite(rest.hi)) continue;
-      const old = rangeOf(atom, env);
-      // coefficient * x + rest >= 0
-      const next = coefficient > 0 ? range(Math.max(old.lo, Math.ceil(-rest.hi / coefficient)), old.hi) : range(old.lo, Math.min(old.hi, Math.floor(rest.hi / -coefficient)));
-      env.set(atom.name, { lo: next.lo + 0, hi: next.hi + 0 });
-    }
-    return new Facts(env, this.mutable, [...this.nonNegative, sum], this.texts);
+  private assume(sum: Affine): Facts { return new Facts(narrowed(this.env, sum), this.mutable, [...this.nonNegative, sum], this.texts); }
+
+  /** With the ranges that all facts together leave to the variables. */
+  settled(): Facts {
+    let facts: Facts = this;
+    for (let round = 0; round < 2; ++round) for (const sum of this.nonNegative) facts = new Facts(narrowed(facts.env, sum), this.mutable, this.nonNegative, this.texts);
+    return facts;
+  }
+
+  /** No values of the variables have all these facts: the place is never reached. */
+  isImpossible(): boolean {
+    for (const r of this.env.values()) if (r.lo > r.hi) return true;
+    return this.nonNegative.some((sum) => rangeOfAffine(sum, this.env).hi < 0);
   }
 
   /** An index in normal form, in 32 bits where all its values fit. */
@@ -132,3 +133,18 @@ export class Facts {
 }
 
 const isComparable = (c: Binary): boolean => !isFloat(c.a.type) && c.a.type !== 'bool';
+
+/** Ranges of variables where a sum is not negative. */
+function narrowed(before: RangeEnv, sum: Affine): RangeEnv {
+  const env = new Map(before);
+  for (const [key, { atom, coefficient }] of sum.terms) {
+    if (atom.kind !== 'var') continue;
+    const rest = rangeOfAffine({ constant: sum.constant, terms: new Map([...sum.terms].filter(([k]) => k !== key)) }, env);
+    if (!Number.isFinite(rest.hi)) continue;
+    const old = rangeOf(atom, env);
+    // coefficient * x + rest >= 0
+    const next = coefficient > 0 ? range(Math.max(old.lo, Math.ceil(-rest.hi / coefficient)), old.hi) : range(old.lo, Math.min(old.hi, Math.floor(rest.hi / -coefficient)));
+    env.set(atom.name, { lo: next.lo + 0, hi: next.hi + 0 });
+  }
+  return env;
+}

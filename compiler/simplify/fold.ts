@@ -96,6 +96,18 @@ function maskBit(e: Expr, facts: Facts): Expr | undefined {
   return /^1+$/.test(bits) ? binary('<', shift.b, constant(shift.b.type, k)) : undefined;
 }
 
+const COMPARISONS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
+
+/** i - 8 b < 20 - 8 b  =>  i < 20 */
+function withoutShared(e: Expr & { kind: 'binary' }, facts: Facts): Expr | undefined {
+  if (e.a.kind === 'const' || e.b.kind === 'const' || e.a.kind === 'var' || e.b.kind === 'var') return undefined;
+  const left = affineOf(e.a, facts.env), right = affineOf(e.b, facts.env);
+  const shared: Affine = { constant: 0, terms: new Map([...left.terms].filter(([key, t]) => right.terms.get(key)?.coefficient === t.coefficient)) };
+  if (shared.terms.size === 0) return undefined;
+  const [a, b] = [left, right].map((x) => fromAffine(addAffine(x, shared, -1), e.a.type));
+  return binary(e.op, a!, b!, e.span);
+}
+
 function decided(e: Expr, facts: Facts): Expr {
   const test = maskBit(e, facts);
   if (test) return foldExpr(test, facts);
@@ -103,11 +115,13 @@ function decided(e: Expr, facts: Facts): Expr {
   if (t !== undefined) return constant('bool', t ? 1 : 0);
   if (e.kind === 'unary' && e.op === '!') { const n = negated(e.a); if (n.kind !== 'unary') return n; }
   if (e.kind !== 'binary' || isFloat(e.a.type) || e.a.type === 'bool') return e;
+  const apart = e.a.type === 'i32' && COMPARISONS.has(e.op) ? withoutShared(e, facts) : undefined;
+  if (apart) return apart;
   // comparisons of wide integers whose values are small
   if (e.a.type !== 'i32') {
     const fits = (x: Expr): boolean => within(rangeOf(x, facts.env), rangeOfType('i32'));
     const a = fits(e.a) ? facts.narrowed(e.a) : undefined, b = a && fits(e.b) ? facts.narrowed(e.b) : undefined;
-    if (a && b && '< <= > >= == !='.split(' ').includes(e.op)) return binary(e.op, a, b, e.span);
+    if (a && b && COMPARISONS.has(e.op)) return binary(e.op, a, b, e.span);
   }
   return e;
 }

@@ -1,24 +1,29 @@
 /**
  * Cache removal: a local buffer that only holds copies gives way to what it copies.
  *   for w { s[17 * w1 + w0] = A[f(w)] }  ... s[e] ...   =>   ... A[f(e / 17, e % 17)] ...
- * Legal: one statement writes the buffer, each element once (its index is a mixed-radix number of the loops around the store), later statements
- * of the same list read it and nothing in between changes what the value depends on. Each read must provably lie in the written range.
- * A guard around the store becomes a choice (without the guard the element is undefined, zero is as good).
+ * Legal: a few statements write the buffer, each of them an element once (its index is a mixed-radix number of the loops around the store), later
+ * statements of the same list read it and nothing in between changes what the values depend on. Each read must provably lie in what the first
+ * statement wrote; where it lies in what a later one wrote is a choice. A guard around the first store becomes a choice too (without the
+ * guard the element is undefined, zero is as good).
+ *   s[w] = 0 for w < 32; s[w] = A[w] for w < 5; ... s[e] ...   =>   ... e < 5 ? A[e] : 0 ...
  */
-import { constant, select } from '../ir/build.js';
+import { binary, constant, select } from '../ir/build.js';
 import { substitute, variablesOf, walkExpr, walkStmts, exprsOf, bodies } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
-import type { Buffer, Expr, For, Program, Stmt } from '../ir/types.js';
+import type { Buffer, Expr, For, Program, ScalarType, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { addAffine, affineOf, fromAffine, rangeOfAffine } from '../analysis/affine.js';
 import type { Affine } from '../analysis/affine.js';
-import { programEnv, tripCount, within, range, rangeOf } from '../analysis/ranges.js';
+import { programEnv, tripCount, rangeOf, type RangeEnv } from '../analysis/ranges.js';
+import { ends } from '../passes/recovery/escapes.js';
 import { Facts } from './facts.js';
 import { mutableVars } from './fold.js';
 import { mapStmtsWithFacts } from './walk-facts.js';
 import { usedNames, writtenNames } from './usage.js';
 
 type Body = readonly Stmt[];
+/** Statements that fill one buffer, one over the other; and terms of the choice between two of them. */
+const MOST_LAYERS = 3, MOST_CONDITIONS = 4;
 
 export function forwardCaches(program: Program): Program {
   const mutable = mutableVars(program.body);
@@ -66,27 +71,31 @@ interface Writer { readonly loops: readonly For[]; readonly guards: readonly Exp
 function forwardOne(list: Body, buffer: Buffer, facts: Facts, c: Context): Body | undefined {
   const users = list.flatMap((s, i) => (s.kind !== 'alloc' && usedNames(s).has(buffer.name) ? [i] : []));
   const writers = users.filter((i) => writtenNames([list[i]!]).has(buffer.name));
-  if (writers.length !== 1 || users.length < 2 || writers[0] !== users[0]) return undefined;
-  const at = writers[0]!, last = users.at(-1)!;
-  const writer = findWriter(list[at]!, buffer, facts, c);
-  if (!writer) return undefined;
-  const depends = new Set([writer.index, writer.value, ...writer.guards].flatMap((e) => [...loadsOf(e), ...variablesOf(e)]));
-  for (const l of writer.loops) depends.delete(l.v.name);
-  if (depends.has(buffer.name) || list.slice(at, last + 1).some((s) => [...writtenNames([s])].some((n) => depends.has(n)))) return undefined;
-  const digits = mixedRadix(writer);
-  if (!digits) return undefined;
-  const readers = list.slice(at + 1);
-  if (!isCheap(writer.value) && (isReadOften(readers, buffer, product(writer.loops)) || isComputedIn(withoutStores(list[at]!, buffer.name), writer.value))) return undefined;
+  if (writers.length === 0 || writers.length > MOST_LAYERS || users.length <= writers.length || writers.some((w, n) => users[n] !== w)) return undefined;
+  const first = writers[0]!, after = writers.at(-1)! + 1;
+  const layers: Layer[] = [];
+  for (const at of writers) {
+    const writer = findWriter(list[at]!, buffer, facts, c), radix = writer && mixedRadix(writer);
+    if (!writer || !radix) return undefined;
+    layers.push({ ...writer, ...radix });
+    const depends = new Set([writer.index, writer.value, ...writer.guards].flatMap((e) => [...loadsOf(e), ...variablesOf(e)]));
+    for (const l of writer.loops) depends.delete(l.v.name);
+    if (depends.has(buffer.name) || list.slice(at, users.at(-1)! + 1).some((s) => [...writtenNames([s])].some((n) => depends.has(n)))) return undefined;
+  }
+  const readers = list.slice(after);
+  for (const [n, w] of layers.entries()) {
+    if (!isCheap(w.value) && (layers.length > 1 || isReadOften(readers, buffer, product(w.loops)) || isComputedIn(withoutStores(list[writers[n]!]!, buffer.name), w.value))) return undefined;
+  }
   let failed = false;
   const replaced = mapStmtsWithFacts(readers, facts, (e, known) => {
     if (e.kind !== 'load' || e.buffer.name !== buffer.name) return e;
-    const value = e.type === buffer.type ? valueAt(e.index, writer, digits, known) : undefined;
+    const value = e.type === buffer.type ? layeredValue(e.index, layers, known) : undefined;
     if (!value) failed = true;
     return value ?? e;
   });
   if (failed) return undefined;
-  const rest = withoutStores(list[at]!, buffer.name);
-  return [...list.slice(0, at).filter((s) => !(s.kind === 'alloc' && s.buffer.name === buffer.name)), ...rest, ...replaced];
+  const kept = list.slice(first, after).flatMap((s, n) => (writers.includes(first + n) ? withoutStores(s, buffer.name) : [s]));
+  return [...list.slice(0, first).filter((s) => !(s.kind === 'alloc' && s.buffer.name === buffer.name)), ...kept.filter((s) => !(s.kind === 'alloc' && s.buffer.name === buffer.name)), ...replaced];
 }
 
 /** The only store to the buffer in a statement, when its value is a function of the loops around it. */
@@ -100,6 +109,7 @@ function findWriter(s: Stmt, buffer: Buffer, facts: Facts, c: Context): Writer |
       const touches = usedNames(x).has(buffer.name);
       if (x.kind === 'let' && x.init && !c.mutable.has(x.v.name)) here.set(x.v.name, substitute(x.init, here));
       if (x.kind === 'let') local.add(x.v.name);
+      if (ends(x, 'break') || ends(x, 'continue') || ends(x, 'exit')) ok = false;
       if (!touches) continue;
       // a condition or bound that reads the buffer is no part of filling it
       if ((x.kind === 'for' || x.kind === 'if') && exprsOf(x).some((e) => loadsOf(e).has(buffer.name))) { ok = false; continue; }
@@ -129,6 +139,9 @@ function declaredIn(s: Stmt): Set<string> {
   return names;
 }
 
+/** A writer with its index as digits of its loops, largest coefficient first, and what is left over. */
+interface Layer extends Writer { readonly digits: readonly Digit[]; readonly rest: Affine }
+
 interface Digit { readonly loop: For; readonly coefficient: number; readonly extent: number }
 
 /** The index as digits of the loops around the store, largest coefficient first, and what is left over. */
@@ -153,27 +166,69 @@ function mixedRadix(w: Writer): { digits: readonly Digit[]; rest: Affine } | und
   return { digits, rest };
 }
 
-/** The stored value for a read at `index`, or undefined when the read may lie outside what was written. */
-function valueAt(index: Expr, w: Writer, radix: { digits: readonly Digit[]; rest: Affine }, facts: Facts): Expr | undefined {
-  const env = facts.env;
-  let left = addAffine(affineOf(index, env), radix.rest, -1);
-  const values = new Map<string, Expr>();
-  for (const [n, d] of radix.digits.entries()) {
-    const isLast = n === radix.digits.length - 1;
-    const type = d.loop.v.type;
-    const x = fromAffine(left, index.type), by = constant(index.type, d.coefficient);
-    const q = isLast && d.coefficient === 1 ? left : affineOf({ kind: 'binary', type: index.type, op: '/', a: x, b: by }, env);
-    const r = affineOf({ kind: 'binary', type: index.type, op: '%', a: x, b: by }, env);
-    if (rangeOfAffine(left, env).lo < 0 || !within(rangeOfAffine(q, env), range(0, d.extent - 1))) return undefined;
-    if (isLast && d.coefficient > 1 && !(r.terms.size === 0 && r.constant === 0)) return undefined;
-    values.set(d.loop.v.name, fromAffine(q, type));
-    left = r;
+/** What the buffer holds at `index` after all layers, or undefined when the read may lie outside what the first one wrote. */
+function layeredValue(index: Expr, layers: readonly Layer[], facts: Facts): Expr | undefined {
+  const [first, ...others] = layers as readonly [Layer, ...Layer[]];
+  const below = valueAt(index, first, facts);
+  if (!below || below.conditions.length > 0) return undefined;
+  let value = below.guards.reduceRight((inner, g) => select(g, inner, zeroOf(inner)), below.value);
+  for (const layer of others) {
+    const own = valueAt(index, layer, facts);
+    if (!own) return undefined;
+    const conditions = [...own.conditions, ...own.guards];
+    if (conditions.length > MOST_CONDITIONS) return undefined;
+    if (!own.never) value = conditions.length === 0 ? own.value : select(conditions.reduce((a, b) => binary('&&', a, b)), own.value, value);
   }
-  if (radix.digits.length === 0 && !(left.terms.size === 0 && left.constant === 0)) return undefined;
+  return value;
+}
+
+interface LayerValue { readonly value: Expr; readonly guards: readonly Expr[]; /** what says that the layer wrote the element */ readonly conditions: readonly Expr[]; /** it did not, whatever the variables are */ readonly never: boolean }
+
+/** The value that a layer stored for a read at `index`, under which conditions; undefined where these have no plain form. */
+function valueAt(index: Expr, w: Layer, facts: Facts): LayerValue | undefined {
+  const env = facts.env, conditions: Expr[] = [], values = new Map<string, Expr>();
+  const expr = (a: Affine): Expr => fromAffine(a, index.type), number = (n: number): Expr => constant(index.type, n);
+  let left = addAffine(affineOf(index, env), w.rest, -1), never = false;
+  const limit = (q: Affine, most: number): void => {
+    const r = rangeOfAffine(q, env);
+    if (r.lo > most || r.hi < 0) never = true;
+    if (!(r.lo >= 0)) conditions.push(binary('>=', expr(q), number(0)));
+    if (!(r.hi <= most)) conditions.push(most === 0 ? binary('<=', expr(q), number(0)) : binary('<', expr(q), number(most + 1)));
+  };
+  for (const [n, d] of w.digits.entries()) {
+    const below = w.digits.slice(n + 1).reduce((sum, x) => sum + x.coefficient * (x.extent - 1), 0);
+    const split = splitAt(left, d.coefficient, below, env) ?? divided(left, d.coefficient, index.type, env);
+    if (!split) return undefined;
+    limit(split.q, d.extent - 1);
+    values.set(d.loop.v.name, fromAffine(split.q, d.loop.v.type));
+    left = split.r;
+  }
+  limit(left, 0);
   const at = (e: Expr): Expr => substitute(e, values);
-  const guards = w.guards.map(at).filter((g) => facts.truth(g) !== true);
-  const value = at(w.value);
-  return guards.reduceRight((inner, g) => select(g, inner, zeroOf(value)), value);
+  return { value: at(w.value), guards: w.guards.map(at).filter((g) => facts.truth(g) !== true), conditions, never };
+}
+
+/**
+ * A number as q * by + r, term by term. If r keeps between below - by and by, then q is the digit of every number whose lower digits add up to
+ * at most `below`, and numbers without such digits have a digit out of its range.
+ */
+function splitAt(a: Affine, by: number, below: number, env: RangeEnv): { q: Affine; r: Affine } | undefined {
+  const terms = [...a.terms], whole = terms.filter(([, t]) => t.coefficient % by === 0), rest: Affine = { constant: 0, terms: new Map(terms.filter(([, t]) => t.coefficient % by !== 0)) };
+  const span = rangeOfAffine(rest, env), least = Math.floor(a.constant / by);
+  for (const n of [least, least + 1, least - 1]) {
+    const c = a.constant - n * by;
+    if (span.lo + c > below - by && span.hi + c < by) {
+      return { q: { constant: n, terms: new Map(whole.map(([key, t]) => [key, { ...t, coefficient: t.coefficient / by }])) }, r: { ...rest, constant: c } };
+    }
+  }
+  return undefined;
+}
+
+/** The same by division, which means what it says for natural numbers only. */
+function divided(a: Affine, by: number, type: ScalarType, env: RangeEnv): { q: Affine; r: Affine } | undefined {
+  if (!(rangeOfAffine(a, env).lo >= 0)) return undefined;
+  const x = fromAffine(a, type), d = constant(type, by);
+  return { q: affineOf({ kind: 'binary', type, op: '/', a: x, b: d }, env), r: affineOf({ kind: 'binary', type, op: '%', a: x, b: d }, env) };
 }
 
 const zeroOf = (e: Expr): Expr => constant(e.type, 0);

@@ -2,6 +2,7 @@
  * Variables that grow by the same amount in each iteration are functions of the loop variable.
  *   x = a; for i < n { S(x); x = x + c; T(x) }   =>   for i < n { S(a + c i); T(a + c i + c) }; x = a + c n
  * Legal: the loop counts by one between constants, x is assigned nowhere else in it, in every iteration once, and a and c do not change.
+ * The last step may be shorter than the others:  x = x + min(8, 20 - 8 i)  =>  8 i.
  * A variable that goes round in few values, as the side of a double buffer does, is one of the loop variable's remainder:  x = 1 - x  =>  i % 2.
  */
 import { add, cast, constant, mod, mul, ref, sub } from '../ir/build.js';
@@ -11,10 +12,10 @@ import { mapExpr, mapStmts, substitute, variablesOf, walkExpr, walkStmts } from 
 import { isFloat } from '../ir/scalar.js';
 import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
-import { addAffine, affineOf, fromAffine } from '../analysis/affine.js';
+import { addAffine, affineOf, fromAffine, rangeOfAffine, type Affine } from '../analysis/affine.js';
 import { reductionOf } from '../analysis/dependence.js';
 import { compileInteger, exactly } from '../analysis/evaluate.js';
-import { isAssignedIn } from '../analysis/ranges.js';
+import { enterLoop, isAssignedIn, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { mutableVars } from './fold.js';
 
@@ -23,23 +24,24 @@ type Body = readonly Stmt[];
 export function replaceInductions(given: Program): Program {
   const program = { ...given, body: startedAtZero(given.body, mutableVars(given.body)) };
   const mutable = mutableVars(program.body), namer = Namer.of(program);
-  const visit = (body: Body): Body => {
+  const visit = (body: Body, env: RangeEnv): Body => {
     const list = body.map((s): Stmt => {
       switch (s.kind) {
-        case 'for': case 'while': return { ...s, body: visit(s.body) };
-        case 'if': return { ...s, then: visit(s.then), else: visit(s.else) };
+        case 'for': return { ...s, body: visit(s.body, enterLoop(s, env)) };
+        case 'while': return { ...s, body: visit(s.body, env) };
+        case 'if': return { ...s, then: visit(s.then, env), else: visit(s.else, env) };
         default: return s;
       }
     });
     for (let at = 0; at < list.length; ++at) {
       const s = list[at]!;
       if (s.kind !== 'for') continue;
-      const replaced = replaceIn(s, list.slice(0, at), mutable, namer);
+      const replaced = replaceIn(s, list.slice(0, at), mutable, namer, env);
       if (replaced) { list.splice(at, 1, ...replaced); --at; }
     }
     return list;
   };
-  return { ...program, body: visit(program.body) };
+  return { ...program, body: visit(program.body, programEnv(program)) };
 }
 
 /**
@@ -70,7 +72,7 @@ function startedAtZero(body: Body, mutable: ReadonlySet<string>): Body {
 
 function readsOf(e: Expr, name: string): number { let n = 0; walkExpr(e, (x) => { if (x.kind === 'var' && x.name === name) n += 1; }); return n; }
 
-function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Namer): Body | undefined {
+function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Namer, env: RangeEnv): Body | undefined {
   if (l.lo.kind !== 'const' || l.step !== 1 || l.hi.kind !== 'const' || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
   const trips = constant(l.v.type, Math.max(0, Number(l.hi.value) - Number(l.lo.value))), past = sub(ref(l.v), l.lo);
   for (const [at, s] of l.body.entries()) {
@@ -85,17 +87,31 @@ function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Na
       const body = [...substituteStmts(l.body.slice(0, at), new Map([[s.v.name, value(past)]])), ...substituteStmts(l.body.slice(at + 1), new Map([[s.v.name, value(add(past, constant(l.v.type, 1)))]]))];
       return [{ ...l, body }, { kind: 'assign', v: s.v, value: value(trips) }];
     }
-    if (!isFixed(step, mutable) || variablesOf(step).has(l.v.name) || [...variablesOf(step)].some((n) => declaredIn(l.body, n))) continue;
+    const chunk = chunkOf(growth, l, env);
+    if (!isFixed(step, mutable) || (variablesOf(step).has(l.v.name) && chunk === undefined) || [...variablesOf(step)].some((n) => declaredIn(l.body, n))) continue;
     // an unknown start is kept in a constant of its own
     const kept: Var = { name: known ? '' : namer.fresh(s.v.name), type: s.v.type };
     const start = known ?? ref(kept), keep: Body = known ? [] : [{ kind: 'let', v: kept, init: ref(s.v) }];
     const i = cast(s.v.type, past);
-    const now = add(start, mul(i, step)), later = add(now, step);
+    const each = chunk === undefined ? step : constant(s.v.type, chunk), now = add(start, mul(i, each)), later = add(now, step);
     const body = [...substituteStmts(l.body.slice(0, at), new Map([[s.v.name, now]])), ...substituteStmts(l.body.slice(at + 1), new Map([[s.v.name, later]]))];
-    const end = add(start, mul(cast(s.v.type, trips), step));
+    const end = chunk === undefined ? add(start, mul(cast(s.v.type, trips), step)) : add(substitute(now, lastOf(l)), substitute(step, lastOf(l)));
     return [...keep, { ...l, body }, { kind: 'assign', v: s.v, value: end }];
   }
   return undefined;
+}
+
+const lastOf = (l: For): ReadonlyMap<string, Expr> => new Map([[l.v.name, sub(l.hi, constant(l.v.type, 1))]]);
+
+/** The constant T of a step min(T, left) that only the last iteration may make shorter. */
+function chunkOf(growth: Affine, l: For, env: RangeEnv): number | undefined {
+  const [term] = growth.terms.values();
+  if (growth.terms.size !== 1 || growth.constant !== 0 || term!.coefficient !== 1 || term!.atom.kind !== 'call' || term!.atom.fn !== 'min') return undefined;
+  const { args } = term!.atom, most = args.find((a) => a.kind === 'const'), left = args.find((a) => a !== most);
+  const lo = Number((l.lo as Expr & { kind: 'const' }).value), hi = Number((l.hi as Expr & { kind: 'const' }).value);
+  if (most?.kind !== 'const' || !left || hi - lo < 1) return undefined;
+  const before = new Map(env).set(l.v.name, { lo, hi: Math.max(lo, hi - 2) });
+  return hi - lo === 1 || rangeOfAffine(affineOf(left, before), before).lo >= Number(most.value) ? Number(most.value) : undefined;
 }
 
 /** Longest round of values that is looked for. */

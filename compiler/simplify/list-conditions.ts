@@ -59,13 +59,38 @@ function listed(e: Expr, loops: readonly For[], known: Map<string, Expr>): Expr 
   const names = variablesOf(e), around = loops.filter((l) => names.has(l.v.name));
   if (around.length === 0 || around.length !== names.size || around.some((l) => l.lo.kind !== 'const' || l.hi.kind !== 'const' || l.step !== 1)) return e;
   const bounds = around.map((l) => [Number((l.lo as { value: number }).value), Number((l.hi as { value: number }).value)] as const);
-  if (bounds.reduce((n, [lo, hi]) => n * Math.max(0, hi - lo), 1) > MOST_POINTS) return e;
+  const isLarge = bounds.reduce((n, [lo, hi]) => n * Math.max(0, hi - lo), 1) > MOST_POINTS;
+  if (isLarge && bounds.slice(0, -1).reduce((n, [lo, hi]) => n * Math.max(0, hi - lo), 1) > MOST_POINTS) return e;
   const key = `${printExpr(e)} ${bounds.join(' ')}`;
   const before = known.get(key);
   if (before) return before;
-  const result = exactly(() => prefix(e, around, bounds)) ?? e;
+  const result = exactly(() => (isLarge ? rows(e, around, bounds) : prefix(e, around, bounds))) ?? e;
   known.set(key, result);
   return result;
+}
+
+/** j < (i == 24 ? 5 : 8), j the innermost loop's variable: where that ends is listed for each of the others. */
+function rows(e: Expr, loops: readonly For[], bounds: readonly (readonly [number, number])[]): Expr | undefined {
+  const inner = loops.at(-1)!, outer = loops.slice(0, -1), [lo, width] = bounds.at(-1)!;
+  if (e.kind !== 'binary' || e.op !== '<' || e.a.kind !== 'var' || e.a.name !== inner.v.name || variablesOf(e.b).has(inner.v.name) || lo !== 0 || loops.some((l) => l.v.type !== 'i32')) return undefined;
+  const end = compileInteger(e.b, new Map(outer.map((l, i) => [l.v.name, i]))), extents = bounds.map(([from, to]) => to - from), number = numberOf(loops, bounds);
+  if (!end) return undefined;
+  let total = 0, ended = false;
+  for (let point = 0; point < extents.slice(0, -1).reduce((a, b) => a * b, 1); ++point) {
+    const values: number[] = [];
+    for (let i = outer.length - 1, left = point; i >= 0; --i) { values[i] = bounds[i]![0] + (left % extents[i]!); left = Math.floor(left / extents[i]!); }
+    const length = Math.max(0, Math.min(width, end(values)));
+    if (ended && length > 0) return undefined;
+    total += length;
+    if (length < width) ended = true;
+  }
+  return binary('<', number, constant('i32', total));
+}
+
+/** The number of the iteration in the nest. */
+function numberOf(loops: readonly For[], bounds: readonly (readonly [number, number])[]): Expr {
+  const extents = bounds.map(([lo, hi]) => hi - lo);
+  return loops.map((l, i) => mul(sub(ref(l.v), constant('i32', bounds[i]![0])), constant('i32', extents.slice(i + 1).reduce((a, b) => a * b, 1)))).reduce(add);
 }
 
 function prefix(e: Expr, loops: readonly For[], bounds: readonly (readonly [number, number])[]): Expr | undefined {
@@ -81,7 +106,5 @@ function prefix(e: Expr, loops: readonly For[], bounds: readonly (readonly [numb
   }
   if (first === 0 || first === total) return constant('bool', first === 0 ? 0 : 1);
   if (loops.some((l) => l.v.type !== 'i32')) return undefined;
-  // the number of the iteration in the nest
-  const number = loops.map((l, i) => mul(sub(ref(l.v), constant('i32', bounds[i]![0])), constant('i32', extents.slice(i + 1).reduce((a, b) => a * b, 1)))).reduce(add);
-  return binary('<', number, constant('i32', first));
+  return binary('<', numberOf(loops, bounds), constant('i32', first));
 }

@@ -116,7 +116,8 @@ function mentions(body: Body, name: string): boolean {
   return found;
 }
 
-const mergedName = (outer: string, inner: string): string => {
+/** A name for the index that two loops count together. */
+export const mergedName = (outer: string, inner: string): string => {
   const m = /^[bt]([xyz])/.exec(inner);
   return m ? { x: 'i', y: 'j', z: 'k' }[m[1]!]! : /^[a-z]+/i.exec(outer)?.[0] ?? 'i';
 };

@@ -2,6 +2,7 @@
  * Loops count from zero in steps of one, so that index arithmetic is visible.
  *   for (l = t; l < 256; l += 128) S(l)   =>   for (n = 0; n < 2; ++n) S(t + 128 n)
  * Legal: the start does not change while the loop runs. Where the number of iterations depends on the start, a guard keeps the bound.
+ * What follows a `continue` stands in the other branch of its condition.
  */
 import { add, binary, constant, mul, ref, sub } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
@@ -12,7 +13,7 @@ import { loadsOf } from '../analysis/accesses.js';
 import { affineOf, rangeOfAffine } from '../analysis/affine.js';
 import { enterLoop, programEnv } from '../analysis/ranges.js';
 import type { RangeEnv } from '../analysis/ranges.js';
-import { ends } from '../passes/recovery/escapes.js';
+import { ends, nestContinues } from '../passes/recovery/escapes.js';
 import { mutableVars } from './fold.js';
 
 type Body = readonly Stmt[];
@@ -21,8 +22,8 @@ export function normaliseLoops(program: Program): Program {
   const namer = Namer.of(program), mutable = mutableVars(program.body);
   const visit = (body: Body, env: RangeEnv): Body => body.map((s): Stmt => {
     switch (s.kind) {
-      case 'for': { const l = fromZero(s, env, namer, mutable); return { ...l, body: visit(l.body, enterLoop(l, env)) }; }
-      case 'while': return { ...s, body: visit(s.body, env) };
+      case 'for': { const l = fromZero(s, env, namer, mutable); return { ...l, body: visit(nestContinues(l.body) ?? l.body, enterLoop(l, env)) }; }
+      case 'while': return { ...s, body: visit(nestContinues(s.body) ?? s.body, env) };
       case 'if': return { ...s, then: visit(s.then, env), else: visit(s.else, env) };
       default: return s;
     }

@@ -100,6 +100,14 @@ function needsFlag(body: Body): boolean {
   return needed;
 }
 
+/** A loop body with `if (c) { A; continue; } B` as `if (c) { A } else { B }`; undefined where there is nothing to do, or where that takes a flag. */
+export function nestContinues(body: Body): Body | undefined {
+  if (!body.some((s) => ends(s, 'continue'))) return undefined;
+  let needed = false;
+  const cut = new Cutter('continue', () => [], () => { needed = true; return TRUE; }).cut(body).body;
+  return needed ? undefined : cut;
+}
+
 /** A loop whose `continue` has become structure. */
 export function removeContinues(body: Body, namer: Namer): Body {
   if (!body.some((s) => ends(s, 'continue'))) return body;
