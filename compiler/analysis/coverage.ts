@@ -1,7 +1,7 @@
 /** Which elements of a buffer statements surely write before they read them, by running the index arithmetic alone. */
 import { constant } from '../ir/build.js';
 import { sizeOf } from '../ir/scalar.js';
-import { exprsOf, bodies, mapExpr } from '../ir/visit.js';
+import { exprsOf, bodies, mapExpr, walkStmts } from '../ir/visit.js';
 import type { Buffer, Expr, ScalarType, Stmt } from '../ir/types.js';
 import { printExpr, printStmts } from '../ir/print.js';
 import { ends } from '../passes/recovery/escapes.js';
@@ -62,6 +62,8 @@ class CoverageWalk {
   /** written elements whose number is not known, by the text of the index */
   private texts = new Set<string>();
   private readonly touching = new Map<Stmt, boolean>();
+  /** what was written where a condition held, by its text; gone when one of its variables changes */
+  private underCondition: Map<string, Uint8Array> = new Map<string, Uint8Array>();
 
   constructor(private readonly buffer: Buffer, env: RangeEnv, given?: Uint8Array) {
     this.written = given?.slice() ?? new Uint8Array(buffer.size * sizeOf(buffer.type));
@@ -81,9 +83,10 @@ class CoverageWalk {
   body(body: Body): void { for (const s of body) this.stmt(s); }
 
   private stmt(s: Stmt): void {
+    if ((s.kind === 'let' || s.kind === 'assign') && this.underCondition.size > 0) this.forgetConditions(new Set([s.v.name]));
     if (s.kind === 'let') { const v = s.init && this.evaluate(s.init); if (v === undefined) this.values.delete(s.v.name); else this.values.set(s.v.name, v); }
     if (s.kind === 'assign') this.values.delete(s.v.name);
-    if (!this.touches(s)) { forgetAssigned(s, this.values); return; }
+    if (!this.touches(s)) { forgetAssigned(s, this.values); if (this.underCondition.size > 0) this.forgetConditions(assignedIn(s)); return; }
     if (++this.steps > STEP_LIMIT || s.kind === 'intrinsic' || s.kind === 'break' || s.kind === 'continue') throw new Uncovered();
     if (s.kind !== 'while') for (const e of exprsOf(s)) this.read(e);
     switch (s.kind) {
@@ -93,12 +96,21 @@ class CoverageWalk {
         const c = this.evaluate(s.cond) ?? truthOf(s.cond, this.here());
         if (c !== undefined) return this.body(c ? s.then : s.else);
         this.steps += this.written.length / ELEMENTS_PER_STEP;
-        const before = this.written, texts = this.texts;
-        this.written = before.slice(); this.texts = new Set(texts); this.body(s.then);
+        const before = this.written, texts = this.texts, key = this.steadyText(s.cond), earlier = key === undefined ? undefined : this.underCondition.get(key);
+        this.written = before.slice(); this.texts = new Set(texts);
+        if (earlier) for (let i = 0; i < earlier.length; ++i) this.written[i]! |= earlier[i]!;
+        const outside = new Map(this.underCondition);
+        this.body(s.then);
         const then = this.written, thenTexts = this.texts;
+        // what a branch found out about conditions holds in it alone
+        const stillSteady = key !== undefined && this.steadyText(s.cond) === key && !assignsAny(s, key);
+        this.underCondition = new Map(outside);
         this.written = before.slice(); this.texts = new Set(texts); this.body(s.else);
         for (let i = 0; i < before.length; ++i) if (!then[i]) this.written[i] = 0;
         this.texts = new Set([...this.texts].filter((t) => thenTexts.has(t)));
+        this.underCondition = outside;
+        this.forgetConditions(assignedIn(s));
+        if (stillSteady) this.underCondition.set(key, then);
         return;
       }
       case 'for': return this.loop(s);
@@ -107,8 +119,26 @@ class CoverageWalk {
     }
   }
 
+  /** The text of a condition that stays true while its variables stay as they are. */
+  private steadyText(cond: Expr): string | undefined {
+    let steady = true;
+    mapExpr(cond, (x) => { if (x.kind === 'load') steady = false; return x; });
+    return steady ? this.textOf(cond, cond.type) : undefined;
+  }
+
+  private forgetConditions(names: ReadonlySet<string>): void {
+    for (const key of [...this.underCondition.keys()]) if (wordsOf(key).some((word) => names.has(word))) this.underCondition.delete(key);
+  }
+
   private loop(s: Extract<Stmt, { kind: 'for' }>): void {
     forgetAssigned(s, this.values);
+    const changed = assignedIn(s);
+    this.forgetConditions(changed);
+    this.iterations(s);
+    this.forgetConditions(changed);
+  }
+
+  private iterations(s: Extract<Stmt, { kind: 'for' }>): void {
     if (this.onlyCoveredReads(s)) return;
     // what follows a jump may not be reached
     if (s.body.some((x) => ends(x, 'break') || ends(x, 'continue'))) throw new Uncovered();
@@ -120,10 +150,12 @@ class CoverageWalk {
     }
     // unknown bounds: perhaps no iteration at all, perhaps any
     const l = this.rangeOf(s.lo), h = this.rangeOf(s.hi), before = this.written.slice(), texts = new Set(this.texts);
+    const outside = new Map(this.underCondition);
     this.ranges.set(s.v.name, { lo: l.lo, hi: h.hi - 1 });
     this.body(s.body);
     this.written = before;
     this.texts = texts;
+    this.underCondition = outside;
   }
 
   /** A nest that writes nothing here and whose reads all lie, by their intervals, in what is written: no need to run it. */
@@ -220,6 +252,15 @@ const parts = (e: Expr): readonly Expr[] => {
     default: return [];
   }
 };
+
+const wordsOf = (text: string): readonly string[] => text.match(/[A-Za-z_]\w*/g) ?? [];
+const assignsAny = (s: Stmt, text: string): boolean => { const names = assignedIn(s); return wordsOf(text).some((word) => names.has(word)); };
+
+function assignedIn(s: Stmt): Set<string> {
+  const names = new Set<string>();
+  walkStmts([s], (x) => { if (x.kind === 'let' || x.kind === 'assign' || x.kind === 'for') names.add(x.v.name); if ((x.kind === 'atomic' || x.kind === 'intrinsic') && x.result) names.add(x.result.name); });
+  return names;
+}
 
 function forgetAssigned(s: Stmt, values: Map<string, number>): void {
   for (const b of bodies(s)) for (const x of b) {

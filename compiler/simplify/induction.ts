@@ -8,7 +8,7 @@
 import { add, cast, constant, mod, mul, ref, sub } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
-import { mapExpr, mapStmts, substitute, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
+import { exprsOf, mapExpr, mapStmts, substitute, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
 import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
@@ -18,11 +18,13 @@ import { compileInteger, exactly } from '../analysis/evaluate.js';
 import { enterLoop, isAssignedIn, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { mutableVars } from './fold.js';
+import { isPrefix } from './join-prologue.js';
 
 type Body = readonly Stmt[];
 
 export function replaceInductions(given: Program): Program {
-  const program = { ...given, body: startedAtZero(given.body, mutableVars(given.body)) };
+  const body = updatedAlways(given);
+  const program = { ...given, body: startedAtZero(body, mutableVars(body)) };
   const mutable = mutableVars(program.body), namer = Namer.of(program);
   const visit = (body: Body, env: RangeEnv): Body => {
     const list = body.map((s): Stmt => {
@@ -42,6 +44,32 @@ export function replaceInductions(given: Program): Program {
     return list;
   };
   return { ...program, body: visit(program.body, programEnv(program)) };
+}
+
+/**
+ * for i { if (i < n) { S(x); x = f(x) } }   =>   for i { if (i < n) S(x); x = f(x) }: where the guard fails nothing reads x any more.
+ * Legal: the guard holds for the first iterations and for none after them, and x is used in that branch alone.
+ */
+function updatedAlways(program: Program): Body {
+  const counts = (list: Body): Map<string, number> => {
+    const n = new Map<string, number>(), count = (name: string): void => { n.set(name, (n.get(name) ?? 0) + 1); };
+    walkStmts(list, (s) => { if (s.kind === 'assign') count(s.v.name); for (const e of exprsOf(s)) walkExpr(e, (x) => { if (x.kind === 'var') count(x.name); }); });
+    return n;
+  };
+  const all = counts(program.body);
+  const visit = (list: Body, env: RangeEnv, l: For | undefined): Body => list.flatMap((s): Body => {
+    if (s.kind === 'for') return [{ ...s, body: visit(s.body, enterLoop(s, env), s) }];
+    if (s.kind === 'while') return [{ ...s, body: visit(s.body, env, undefined) }];
+    if (s.kind !== 'if') return [s];
+    const last = s.then.at(-1);
+    if (l?.loop.kind === 'serial' && list.length === 1 && s.else.length === 0 && last?.kind === 'assign' && !isFloat(last.v.type) && isPrefix(s.cond, l.v.name, env)) {
+      const x = last.v.name, rest = s.then.slice(0, -1), inside = counts(s.then);
+      const alone = [...variablesOf(last.value)].every((n) => n === x) && loadsOf(last.value).size === 0 && inside.get(x) === all.get(x) && !isAssignedIn(rest, x) && !variablesOf(s.cond).has(x);
+      if (alone && !s.then.some((y) => ends(y, 'break') || ends(y, 'continue') || ends(y, 'exit'))) return [{ ...s, then: visit(rest, env, undefined) }, last];
+    }
+    return [{ ...s, then: visit(s.then, env, undefined), else: visit(s.else, env, undefined) }];
+  });
+  return visit(program.body, programEnv(program), undefined);
 }
 
 /**

@@ -1,20 +1,21 @@
 /**
  * Loads that run iterations ahead, and the first ones before the loop, are the loads of each iteration again.
  *   L(0); for i < n { A(i); if (i + 1 < n) L(i + 1); B(i) }   =>   for i < n { L(i); A(i); B(i) }
+ *   L(0); for i < n { if (g(i)) { A(i); if (g(i + 1)) L(i + 1); B(i) } }   =>   for i < n { if (g(i)) { L(i); A(i); B(i) } }
  *   L(0); for i < n - 1 { B(i); L(i + 1) }; B(n - 1)          =>   for i < n { L(i); B(i) }
  * Legal: what stands before the loop is L of the iterations before the first, and L uses no variable of the loop's body. In the second form nothing
  * changes places. In the first the last iterations load nothing, and what L touches is shown to be different from what it changes places with by the
  * intervals of their indices.
  */
-import { add, constant, mod, ref, sub } from '../ir/build.js';
+import { add, binary, constant, mod, ref, sub } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { printExpr, printStmts } from '../ir/print.js';
 import { freshCopy, renamed, substituteStmts } from '../ir/rewrite.js';
 import { isFloat, isUnsigned } from '../ir/scalar.js';
-import { mapChildren, mapStmts, variablesOf, walkStmts } from '../ir/visit.js';
+import { conjuncts, mapChildren, mapStmts, substitute, variablesOf, walkStmts } from '../ir/visit.js';
 import type { Expr, For, If, Program, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
-import { addAffine, affineOf, constantAffine, fromAffine } from '../analysis/affine.js';
+import { addAffine, affineOf, constantAffine, fromAffine, type Affine } from '../analysis/affine.js';
 import { isAssignedIn, programEnv, range, rangeOf, type RangeEnv } from '../analysis/ranges.js';
 import { ends } from '../passes/recovery/escapes.js';
 import { Facts } from './facts.js';
@@ -67,13 +68,13 @@ function guarded(l: For, n: number, before: Body, facts: Facts, namer: Namer): B
   const own = declaredIn(l.body);
   for (const [place, p] of l.body.entries()) {
     if (p.kind !== 'if' || p.else.length > 0 || !onlyStores(p) || [...usedNames(p)].some((name) => own.has(name))) continue;
-    const ahead = aheadOf(p, l, n, facts);
+    const others = l.body.filter((s) => s !== p), known = aheadOf(p, l, n, facts), guarded = known ? undefined : guardAhead(p, others, l, facts), ahead = known ?? guarded?.ahead;
     if (!ahead) continue;
-    const next = mapStmts(p.then, (e) => rising(e, facts.inLoop(l).env)), others = l.body.filter((s) => s !== p);
+    const next = mapStmts(guarded ? [{ ...p, cond: guarded.cond }] : p.then, (e) => rising(e, facts.inLoop(l).env));
     const rest = withoutCopies(before, Array.from({ length: ahead }, (_, k) => at(next, l, k - ahead, facts)).flat(), facts);
     if (!rest || !others.every((s) => s.kind === 'alloc' || onlyStores(s))) continue;
     const passes = Array.from({ length: ahead }, (_, k) => ({ k, body: k === 0 ? l.body.slice(place + 1) : others }));
-    if (!passes.every(({ k, body }) => apart(stage([p]), stage(body), k, l, n - ahead + k, facts.env))) continue;
+    if (!passes.every(({ k, body }) => apart(stage([p]), stage(body), k, l, guarded ? n + k : n - ahead + k, facts.env))) continue;
     return [...rest, { ...l, body: [...shifted(next, l, -ahead, namer), ...others] }];
   }
   return undefined;
@@ -99,7 +100,7 @@ function bothEnds(l: For, before: Body, following: Body, facts: Facts, namer: Na
 /** Statements one by one: a parallel nest, a branch and a short loop with several are as many of each. */
 function atoms(s: Stmt): Body {
   const hasOwn = (body: Body): boolean => body.some((x) => x.kind === 'let' || x.kind === 'alloc' || x.kind === 'assign');
-  if (s.kind === 'if' && s.else.length === 0 && !hasOwn(s.then) && loadsOf(s.cond).size === 0 && ![...variablesOf(s.cond)].some((name) => isAssignedIn(s.then, name))) return s.then.flatMap(atoms).map((x) => ({ ...s, then: [x] }));
+  if (s.kind === 'if' && s.else.length === 0 && !hasOwn(s.then) && loadsOf(s.cond).size === 0 && ![...variablesOf(s.cond)].some((name) => isAssignedIn(s.then, name))) return s.then.flatMap(atoms).map((x) => (x.kind === 'if' && x.else.length === 0 ? { ...x, cond: binary('&&', s.cond, x.cond) } : { ...s, then: [x] }));
   if (s.kind !== 'for' || hasOwn(s.body)) return [s];
   if (s.loop.kind === 'parallel') {
     return s.body.flatMap(atoms).map((x) => (x.kind === 'if' && x.else.length === 0 && !variablesOf(x.cond).has(s.v.name) ? { ...x, then: [{ ...s, body: x.then }] } : { ...s, body: [x] }));
@@ -136,6 +137,33 @@ function aheadOf(p: If, l: For, n: number, facts: Facts): number | undefined {
   const inside = facts.inLoop(l), during = (lo: number, hi: number) => inside.withRange(l.v.name, range(lo, hi)).truth(p.cond);
   for (let ahead = 1; ahead <= Math.min(MOST_AHEAD, n - 1); ++ahead) if (during(0, n - 1 - ahead) === true && during(n - ahead, n - 1) === false) return ahead;
   return undefined;
+}
+
+/** Where all else stands under a guard that, once it fails, fails for good: the part of the condition that is the guard of a later iteration. */
+function guardAhead(p: If, others: Body, l: For, facts: Facts): { ahead: number; cond: Expr } | undefined {
+  const inside = facts.inLoop(l), texts = others.map((s) => (s.kind === 'if' && s.else.length === 0 ? conjuncts(s.cond).map((c) => printExpr(c)) : []));
+  const parts = conjuncts(p.cond), shared = parts.filter((g) => texts.length > 0 && texts.every((list) => list.includes(printExpr(g))) && isPrefix(g, l.v.name, inside.env));
+  if (parts.length !== 2 || shared.length !== 1) return undefined;
+  const [g] = shared, later = parts.find((c) => c !== g)!;
+  for (let ahead = 1; ahead <= MOST_AHEAD; ++ahead) {
+    const moved = substitute(g!, new Map([[l.v.name, add(ref(l.v), constant(l.v.type, ahead))]]));
+    if (sameComparison(moved, later, inside.env)) return { ahead, cond: later };
+  }
+  return undefined;
+}
+
+/** Left minus right of a comparison by `<`. */
+const gapOf = (c: Expr, env: RangeEnv): Affine | undefined => (c.kind === 'binary' && c.op === '<' && !isFloat(c.a.type) ? addAffine(affineOf(c.a, env), affineOf(c.b, env), -1) : undefined);
+
+function sameComparison(a: Expr, b: Expr, env: RangeEnv): boolean {
+  const p = gapOf(a, env), q = gapOf(b, env), d = p && q && addAffine(p, q, -1);
+  return d !== undefined && d.terms.size === 0 && d.constant === 0;
+}
+
+/** Holds for the first iterations and for none after them. */
+export function isPrefix(c: Expr, v: string, env: RangeEnv): boolean {
+  const gap = gapOf(c, env);
+  return (gap?.terms.get(v)?.coefficient ?? 0) > 0 && [...gap!.terms].every(([key, t]) => key === v || !variablesOf(t.atom).has(v));
 }
 
 function declaredIn(body: Body): Set<string> {

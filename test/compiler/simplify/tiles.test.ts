@@ -8,6 +8,7 @@ import { fold } from '../../../compiler/simplify/fold.js';
 import { forwardCaches } from '../../../compiler/simplify/forward.js';
 import { dropImplied } from '../../../compiler/simplify/implied.js';
 import { replaceInductions } from '../../../compiler/simplify/induction.js';
+import { joinPrologues } from '../../../compiler/simplify/join-prologue.js';
 import { fillAnew } from '../../../compiler/simplify/kept-fills.js';
 import { normaliseLoops } from '../../../compiler/simplify/normalise-loops.js';
 import { numberPoints } from '../../../compiler/simplify/one-index.js';
@@ -64,6 +65,15 @@ const cases: { name: string; rule: (p: Program) => Program; before: Stmt[]; afte
   { name: 'a variable that counts tiles of two sizes stays', rule: replaceInductions, before: [declare(n, int(3)), serial(i, 6, [copy(N), assign(n, add(N, min(sub(int(39), mul(I, int(8))), int(8))))]), store(Y, N, float(1))] },
   { name: 'shared terms of a comparison cancel', rule: fold, before: [serial(b, 4, [serial(i, 16, [when(lt(sub(I, mul(B, int(8))), sub(int(20), mul(B, int(8)))), [copy(I)]), when(lt(sub(I, mul(B, int(8))), sub(int(9), mul(B, int(8)))), [store(Y, I, float(1))])])])], after: 'for (b = 0; b < 4; ++b) {\n  for (i = 0; i < 16; ++i) {\n    y[i] = x[i];\n    if (i < 9) {\n      y[i] = 1.0f;\n    }\n  }\n}\n' },
   { name: 'the side of a choice that is not taken need not be covered', rule: splitLifetimes, before: [alloc(T), serial(i, 4, [serial(j, 8, [store(T, J, loads(add(mul(I, int(8)), J)))]), serial(k, 8, [store(Y, add(mul(I, int(8)), K), select(lt(int(0), K), load(T, sub(K, int(1))), float(0)))])])], after: 'for (i = 0; i < 4; ++i) {\n  f32 t[64];\n  for (j = 0; j < 8; ++j) {\n    t[j] = x[i * 8 + j];\n  }\n  for (k = 0; k < 8; ++k) {\n    y[i * 8 + k] = 0 < k ? t[k - 1] : 0.0f;\n  }\n}\n' },
+  { name: 'what a condition fills is there where it holds again', rule: splitLifetimes, before: [alloc(T), serial(i, 8, [declare(n, mod(I, int(3))), when(lt(int(0), N), [serial(j, 8, [store(T, J, loads(add(mul(I, int(8)), J)))])]), when(lt(int(0), N), [store(Y, I, load(T, I))])])], after: 'for (i = 0; i < 8; ++i) {\n  f32 t[64];\n  i32 n = i % 3;\n  if (0 < n) {\n    for (j = 0; j < 8; ++j) {\n      t[j] = x[i * 8 + j];\n    }\n  }\n  if (0 < n) {\n    y[i] = t[i];\n  }\n}\n' },
+  { name: 'what a condition fills may not be there once its variable has changed', rule: splitLifetimes, before: [alloc(T), serial(k, 8, [store(T, K, float(7))]), serial(i, 8, [declare(n, mod(I, int(3))), when(lt(int(0), N), [store(T, int(0), loads(I))]), assign(n, int(1)), when(lt(int(0), N), [store(Y, I, load(T, int(0)))])])] },
+  { name: 'what a condition fills in a branch may not be there behind it', rule: splitLifetimes, before: [alloc(T), serial(k, 8, [store(T, K, float(7))]), serial(i, 8, [declare(n, mod(I, int(3))), when(lt(loads(I), float(0)), [when(lt(int(0), N), [store(T, int(0), loads(I))])]), when(lt(int(0), N), [store(Y, I, load(T, int(0)))])])] },
+  { name: 'the next half that a guard loads ahead is loaded in its iteration', rule: joinPrologues, before: [parallel(b, 2, [alloc(T), serial(j, 8, [store(T, J, loads(add(mul(B, int(8)), J)))]), serial(i, 3, [when(lt(add(mul(I, int(2)), B), int(5)), [
+    when(lt(add(add(mul(I, int(2)), B), int(2)), int(5)), [serial(k, 8, [store(T, add(mul(mod(add(I, int(1)), int(2)), int(8)), K), loads(add(mul(add(add(mul(I, int(2)), B), int(2)), int(8)), K)))])]),
+    serial(n, 8, [store(Y, add(mul(add(mul(I, int(2)), B), int(8)), N), load(T, add(mul(mod(I, int(2)), int(8)), N)))]),
+  ])])])], after: '' },
+  { name: 'a side that turns under a guard is one of the iteration', rule: replaceInductions, before: [declare(n, int(0)), serial(i, 8, [when(lt(I, int(6)), [copy(add(mul(N, int(8)), I)), assign(n, sub(int(1), N))])])], after: 'i32 n = 0;\nfor (i = 0; i < 8; ++i) {\n  if (i < 6) {\n    y[i % 2 * 8 + i] = x[i % 2 * 8 + i];\n  }\n}\nn = 0;\n' },
+  { name: 'a side that turns under a guard that may hold again stays', rule: replaceInductions, before: [declare(n, int(0)), serial(i, 8, [when(lt(mod(I, int(3)), int(2)), [copy(add(mul(N, int(8)), I)), assign(n, sub(int(1), N))])])] },
 ];
 
 describe('tiles', () => {
