@@ -71,7 +71,7 @@ const cases: { name: string; rule: (p: Program) => Program; before: Stmt[]; afte
   { name: 'the next half that a guard loads ahead is loaded in its iteration', rule: joinPrologues, before: [parallel(b, 2, [alloc(T), serial(j, 8, [store(T, J, loads(add(mul(B, int(8)), J)))]), serial(i, 3, [when(lt(add(mul(I, int(2)), B), int(5)), [
     when(lt(add(add(mul(I, int(2)), B), int(2)), int(5)), [serial(k, 8, [store(T, add(mul(mod(add(I, int(1)), int(2)), int(8)), K), loads(add(mul(add(add(mul(I, int(2)), B), int(2)), int(8)), K)))])]),
     serial(n, 8, [store(Y, add(mul(add(mul(I, int(2)), B), int(8)), N), load(T, add(mul(mod(I, int(2)), int(8)), N)))]),
-  ])])])], after: '' },
+  ])])])], after: 'parallel (b = 0; b < 2; ++b) {\n  f32 t[64];\n  for (i = 0; i < 3; ++i) {\n    if ((i - 1) * 2 + b + 2 < 5) {\n      for (k_2 = 0; k_2 < 8; ++k_2) {\n        t[(i - 1 + 1) % 2 * 8 + k_2] = x[((i - 1) * 2 + b + 2) * 8 + k_2];\n      }\n    }\n    if (i * 2 + b < 5) {\n      for (n_1 = 0; n_1 < 8; ++n_1) {\n        y[(i * 2 + b) * 8 + n_1] = t[i % 2 * 8 + n_1];\n      }\n    }\n  }\n}\n' },
   { name: 'a side that turns under a guard is one of the iteration', rule: replaceInductions, before: [declare(n, int(0)), serial(i, 8, [when(lt(I, int(6)), [copy(add(mul(N, int(8)), I)), assign(n, sub(int(1), N))])])], after: 'i32 n = 0;\nfor (i = 0; i < 8; ++i) {\n  if (i < 6) {\n    y[i % 2 * 8 + i] = x[i % 2 * 8 + i];\n  }\n}\nn = 0;\n' },
   { name: 'a side that turns under a guard that may hold again stays', rule: replaceInductions, before: [declare(n, int(0)), serial(i, 8, [when(lt(mod(I, int(3)), int(2)), [copy(add(mul(N, int(8)), I)), assign(n, sub(int(1), N))])])] },
 ];
