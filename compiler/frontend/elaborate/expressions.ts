@@ -11,6 +11,7 @@ import { type Cell, type Closure, type CType, type Entity, type FunctionEntity, 
 import { advance, asNumber, commonType, convert, decay, declare, deref, elementOf, lift, placeType, pointerDifference, read, snapshot, valueBits, viewedAs, write } from './places.js';
 import { captured } from './lambdas.js';
 import { execList } from './statements.js';
+import { swizzle } from './swizzle.js';
 import { packLength, unfold } from './packs.js';
 import { plus, scaled, ZERO } from './offset.js';
 import { alignOf, bindTemplate, byteSize, checkRefused, forceGlobal, lookupName, resolveType, sameType, templateValues, tryNamedType, valueType, vectorView } from './types.js';
@@ -603,8 +604,6 @@ function baseOf(x: Elaboration, e: ExprNode, scope: Scope): { place: Place } | {
   return { value: evaluate(x, e, scope) };
 }
 
-const SWIZZLE: Readonly<Record<string, number>> = { x: 0, y: 1, z: 2, w: 3, r: 0, g: 1, b: 2, a: 3, ...Object.fromEntries([...'0123456789abcdef'].map((digit, i) => [`s${digit}`, i])) };
-
 function memberValue(x: Elaboration, e: ExprNode & { kind: 'member' }, scope: Scope): { place: Place } | { value: Value } {
   let object: Place;
   if (e.arrow) {
@@ -615,7 +614,8 @@ function memberValue(x: Elaboration, e: ExprNode & { kind: 'member' }, scope: Sc
   if (field && e.templateArgs) throw x.refuse('XP1101', e.span, `\`${e.name}\` is a variable, what follows it reads like template arguments`, 'put the comparison into parentheses');
   if (field) return { place: field };
   const type = placeType(object);
-  if (type.k === 'vector' && e.name in SWIZZLE) return { place: elementOf(x, object, int(SWIZZLE[e.name]!), e.span) };
+  const lanes = type.k === 'vector' ? swizzle(x, object, type, e.name, e.span) : undefined;
+  if (lanes) return { place: lanes };
   if (type.k === 'record') {
     const entity = type.record.scope.own(e.name);
     if (entity?.k === 'functions') return { value: { k: 'functions', name: e.name, list: entity.list, self: object, ...(e.templateArgs ? { args: templateValues(x, e.templateArgs, scope) } : {}) } };
@@ -635,8 +635,8 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
     const own = v.k === 'record' ? conversionOperator(x, v, to, span) : undefined;
     if (own) return own;
     const p = decay(v);
-    const pointers = p.k === 'pointer' && to.to.k === 'pointer' ? arrayOfPointers(x, p, to.to, span) : undefined;
-    if (pointers) return pointers;
+    const known = p.k === 'pointer' && (to.to.k === 'pointer' || (x.readings.hostRecordsAreKnown && to.to.k === 'scalar')) ? arrayOfKnown(x, p, to.to, span) : undefined;
+    if (known) return known;
     if (p.k === 'pointer') return { ...p, to: to.to.k === 'void' ? p.to : to.to, toConst: to.toConst };
     if (p.k === 'choice') return { ...p, a: castValue(x, p.a, to, style, span), b: castValue(x, p.b, to, style, span) };
     // (void**)&pointer: still the variable itself
@@ -661,10 +661,10 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
   return convert(x, v, to, span);
 }
 
-/** Untyped memory of the host that is to hold pointers: an array whose elements are known. */
-function arrayOfPointers(x: Elaboration, p: Value & { k: 'pointer' }, of: CType, span: PlacedSpan): Value | undefined {
+/** Untyped memory of the host that is to hold pointers, or a few numbers: an array whose elements are known. */
+function arrayOfKnown(x: Elaboration, p: Value & { k: 'pointer' }, of: CType, span: PlacedSpan): Value | undefined {
   if (!p.base || x.kernel || p.base.space !== 'host' || p.base.declared || p.offset.constant !== 0 || p.offset.terms.length > 0 || p.base.bytes % byteSize(of) !== 0) return undefined;
-  const place = declare(x, 'pointers', { k: 'array', of, n: p.base.bytes / byteSize(of) }, span);
+  const place = declare(x, 'items', { k: 'array', of, n: p.base.bytes / byteSize(of) }, span);
   return place.k === 'items' ? { k: 'address', to: place.type, place } : undefined;
 }
 
