@@ -35,6 +35,11 @@ export const language: Language = gpuLanguage({
 #define HIP_DYNAMIC_SHARED_ATTRIBUTE
 #define hipLaunchKernelGGL(kernel, grid, block, shared, stream, ...) kernel<<<grid, block, shared, stream>>>(__VA_ARGS__)
 #define hipLaunchKernel_GGL(kernel, grid, block, shared, stream, ...) kernel<<<grid, block, shared, stream>>>(__VA_ARGS__)
+#define __HIP_MEMORY_SCOPE_SINGLETHREAD 1
+#define __HIP_MEMORY_SCOPE_WAVEFRONT 2
+#define __HIP_MEMORY_SCOPE_WORKGROUP 3
+#define __HIP_MEMORY_SCOPE_AGENT 4
+#define __HIP_MEMORY_SCOPE_SYSTEM 5
 #define HIP_INF_F __builtin_inff()
 #define HIP_NAN_F __builtin_nanf("")
 #define HIPRT_INF_F __builtin_inff()

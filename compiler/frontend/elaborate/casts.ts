@@ -17,8 +17,8 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
     const own = v.k === 'record' ? conversionOperator(x, v, to, span) : undefined;
     if (own) return own;
     const p = decay(v);
-    const pointers = p.k === 'pointer' && to.to.k === 'pointer' ? arrayOfPointers(x, p, to.to, span) : undefined;
-    if (pointers) return pointers;
+    const known = p.k === 'pointer' && (to.to.k === 'pointer' || (x.readings.hostRecordsAreKnown && to.to.k === 'scalar')) ? arrayOfKnown(x, p, to.to, span) : undefined;
+    if (known) return known;
     if (p.k === 'pointer') return { ...p, to: to.to.k === 'void' ? p.to : to.to, toConst: to.toConst };
     if (p.k === 'choice') return { ...p, a: castValue(x, p.a, to, style, span), b: castValue(x, p.b, to, style, span) };
     // (void**)&pointer: still the variable itself
@@ -43,10 +43,10 @@ export function castValue(x: Elaboration, v: Value, to: CType, style: string, sp
   return convert(x, v, to, span);
 }
 
-/** Untyped memory of the host that is to hold pointers: an array whose elements are known. */
-function arrayOfPointers(x: Elaboration, p: Value & { k: 'pointer' }, of: CType, span: PlacedSpan): Value | undefined {
+/** Untyped memory of the host that is to hold pointers, or a few numbers: an array whose elements are known. */
+function arrayOfKnown(x: Elaboration, p: Value & { k: 'pointer' }, of: CType, span: PlacedSpan): Value | undefined {
   if (!p.base || x.kernel || p.base.space !== 'host' || p.base.declared || p.offset.constant !== 0 || p.offset.terms.length > 0 || p.base.bytes % byteSize(of) !== 0) return undefined;
-  const place = declare(x, 'pointers', { k: 'array', of, n: p.base.bytes / byteSize(of) }, span);
+  const place = declare(x, 'items', { k: 'array', of, n: p.base.bytes / byteSize(of) }, span);
   return place.k === 'items' ? { k: 'address', to: place.type, place } : undefined;
 }
 

@@ -21,6 +21,7 @@ import { evaluateBinary, evaluateUnary, viewed } from './operators.js';
 import { packLength, unfold } from './packs.js';
 import { advance, asNumber, convert, deref, elementOf, lift, placeType, read, snapshot } from './places.js';
 import { execList } from './statements.js';
+import { swizzle } from './swizzle.js';
 import { bindTemplate, checkRefused, forceGlobal, lookupName, resolveType, sameType, templateValues, tryNamedType, valueType, vectorView } from './types.js';
 import { fieldOffset, sizeofNode } from './unevaluated.js';
 
@@ -249,8 +250,6 @@ function baseOf(x: Elaboration, e: ExprNode, scope: Scope): { place: Place } | {
   return { value: evaluate(x, e, scope) };
 }
 
-const SWIZZLE: Readonly<Record<string, number>> = { x: 0, y: 1, z: 2, w: 3, r: 0, g: 1, b: 2, a: 3, ...Object.fromEntries([...'0123456789abcdef'].map((digit, i) => [`s${digit}`, i])) };
-
 function memberValue(x: Elaboration, e: ExprNode & { kind: 'member' }, scope: Scope): { place: Place } | { value: Value } {
   let object: Place;
   if (e.arrow) {
@@ -261,7 +260,8 @@ function memberValue(x: Elaboration, e: ExprNode & { kind: 'member' }, scope: Sc
   if (field && e.templateArgs) throw x.refuse('XP1101', e.span, `\`${e.name}\` is a variable, what follows it reads like template arguments`, 'put the comparison into parentheses');
   if (field) return { place: field };
   const type = placeType(object);
-  if (type.k === 'vector' && e.name in SWIZZLE) return { place: elementOf(x, object, int(SWIZZLE[e.name]!), e.span) };
+  const lanes = type.k === 'vector' ? swizzle(x, object, type, e.name, e.span) : undefined;
+  if (lanes) return { place: lanes };
   if (type.k === 'record') {
     const entity = type.record.scope.own(e.name);
     if (entity?.k === 'functions') return { value: { k: 'functions', name: e.name, list: entity.list, self: object, ...(e.templateArgs ? { args: templateValues(x, e.templateArgs, scope) } : {}) } };

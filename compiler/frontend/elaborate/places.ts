@@ -59,11 +59,22 @@ export function read(x: Elaboration, p: Place, span: PlacedSpan): Value {
   switch (p.k) {
     case 'cell': return readCell(x, p.cell, span);
     case 'fields': return { k: 'record', type: p.type, fields: p.fields.map((f, i) => (isReference(p.type, i) ? { k: 'address', to: placeType(f), place: f } : f.k === 'items' ? { k: 'address', to: f.type, place: snapshot(x, f, span) } : read(x, f, span))) };
-    case 'items': throw new Retry(x.refuse('XP1131', span, 'an array of pointers used as a whole', 'index it with known numbers'));
+    case 'items':
+      if (p.type.k === 'vector') return gathered(x, p.items, p.type, span);
+      throw new Retry(x.refuse('XP1131', span, 'an array of pointers used as a whole', 'index it with known numbers'));
     case 'memory': return readMemory(x, p, span);
     case 'choice': return readChoice(x, p, span);
     case 'view': return num(valueBits(p.t, asNumber(x, read(x, p.of, span), span)));
   }
+}
+
+/** A new vector from lanes that lie anywhere. */
+function gathered(x: Elaboration, lanes: readonly Place[], type: CType & { k: 'vector' }, span: PlacedSpan): Value {
+  const base = x.newMemory('lanes', byteSize(type), type.of, 'item', 'stack', span);
+  x.emit({ kind: 'alloc', buffer: base.buffer, span });
+  const place: MemoryPlace = { k: 'memory', type, base, offset: ZERO };
+  lanes.forEach((lane, i) => write(x, elementOf(x, place, int(i), span), read(x, lane, span), span));
+  return { k: 'bytes', type, place, fresh: true };
 }
 
 /** Only the side that the condition chooses is read. */
@@ -194,6 +205,11 @@ export function write(x: Elaboration, p: Place, value: Value, span: PlacedSpan):
       else throw x.refuse('XP1109', span, `a record cannot be assigned from this value`, 'assign its fields');
       return;
     case 'items': {
+      if (p.type.k === 'vector') {
+        const { of } = p.type, lane = (i: number): Value => (value.k === 'bytes' ? read(x, elementOf(x, { ...value.place, type: vectorView(value.type) ?? value.type }, int(i), span), span) : value);
+        p.items.forEach((item, i) => write(x, item, num(cast(of, asNumber(x, lane(i), span))), span));
+        return;
+      }
       if (value.k !== 'address' || value.place.k !== 'items') throw x.refuse('XP1131', span, 'an array cannot be assigned as a whole', 'assign its elements');
       const from = value.place.items;
       p.items.forEach((item, i) => { const source = from[i]; if (source && !isUnset(source)) write(x, item, source.k === 'items' ? { k: 'address', to: source.type, place: source } : read(x, source, span), span); });

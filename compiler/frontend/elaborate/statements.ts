@@ -167,7 +167,10 @@ function returnSlot(x: Elaboration, frame: FunctionFrame, s: StmtNode): Function
     if (!valued) return undefined;
     throw x.refuse('XP1103', s.span, 'this function returns under a condition and its result type is `auto`', 'spell the return type');
   }
-  if (frame.returns.k === 'reference') throw x.refuse('XP1130', s.span, 'a reference returned under a condition', 'return the value');
+  if (frame.returns.k === 'reference') {
+    if (returnsOneName(frame.body)) return undefined;
+    throw x.refuse('XP1130', s.span, 'a reference returned under a condition', 'return the value');
+  }
   const place = declare(x, 'result', frame.returns, s.span);
   if (place.k === 'cell' && place.cell.type.k === 'scalar') {
     const v = x.newVar('result', place.cell.type.t, true);
@@ -181,6 +184,16 @@ function returnSlot(x: Elaboration, frame: FunctionFrame, s: StmtNode): Function
     }
   }
   return place;
+}
+
+/** Does every return of a body give `*this`, or the same variable from outside the body? Then what it refers to does not depend on the path. */
+function returnsOneName(body: StmtNode): boolean {
+  const nameOf = (e: ExprNode | undefined): string | undefined =>
+    e?.kind === 'paren' ? nameOf(e.a) : e?.kind === 'unary' && e.op === '*' && e.a.kind === 'this' ? 'this' : e?.kind === 'name' && e.name.parts.length === 1 ? e.name.parts[0]!.id : undefined;
+  const names = new Set<string | undefined>();
+  containsHere(body, (n) => { if (n.kind === 'return') names.add(nameOf('value' in n ? n.value as ExprNode | undefined : undefined)); return false; });
+  const [name] = names;
+  return names.size === 1 && name !== undefined && !containsHere(body, (n) => n.kind === 'decl' && 'decls' in n && n.decls.some((d) => d.name === name));
 }
 
 export function makeFlag(x: Elaboration, escape: Escape, span: PlacedSpan): void {

@@ -92,8 +92,6 @@ float __ocml_sqrt_f32(float v) { return sqrtf(v); }
 float __ocml_rsqrt_f32(float v) { return 1.0f / sqrtf(v); }
 int __builtin_amdgcn_sdot4(int a, int b, int c, bool clamp) { return __dp4a(a, b, c); }
 unsigned int __builtin_amdgcn_udot4(unsigned int a, unsigned int b, unsigned int c, bool clamp) { return __dp4a(a, b, c); }
-typedef half __xp_f16x2 __attribute__((ext_vector_type(2)));
-float __builtin_amdgcn_fdot2(__xp_f16x2 a, __xp_f16x2 b, float c, bool clamp) { return (float)a[0] * (float)b[0] + (float)a[1] * (float)b[1] + c; }
 
 float unsafeAtomicAdd(float *p, float v) { return __xp_atomic_add(p, v); }
 double unsafeAtomicAdd(double *p, double v) { return __xp_atomic_add(p, v); }

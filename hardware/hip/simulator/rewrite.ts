@@ -49,7 +49,31 @@ function rewriteExtVectors(pieces: Piece[]): void {
   }
 }
 
+const letters = ['xyzw', 'rgba'];
+
+/** The tag of lanes that a member of a vector names, where that is more than one lane or a half; see `xp-vectors.h`. */
+function lanesTag(name: string): string | undefined {
+  if (/^(lo|hi|even|odd)$/.test(name)) return `::xp::half_of<::xp::Half::${name}>()`;
+  const lanes = /^[sS][0-9a-fA-F]{2,}$/.test(name) ? [...name.slice(1)].map((digit) => parseInt(digit, 16))
+    : letters.filter((set) => name.length > 1 && [...name].every((letter) => set.includes(letter))).map((set) => [...name].map((letter) => set.indexOf(letter)))[0];
+  return lanes && `::xp::lanes<${lanes.join(', ')}>()`;
+}
+
+/** `v.xy` and the like become calls, unless the file has the word for something else too. */
+function rewriteSwizzles(pieces: readonly Piece[]): void {
+  if (!pieces.some((p) => p.kind === 'word' && /^(__)?ext_vector_type(__)?$/.test(p.text))) return;
+  const found = new Map<string, number[]>();
+  pieces.forEach((p, i) => { if (p.kind === 'word' && lanesTag(p.text)) found.set(p.text, [...(found.get(p.text) ?? []), i]); });
+  for (const [name, places] of found) {
+    const isMember = (i: number): boolean => pieces[previousSolid(pieces, i - 1)]?.text === '.' && pieces[nextSolid(pieces, i + 1)]?.text !== '(';
+    if (places.every(isMember)) for (const i of places) pieces[i]!.text = `xp_lanes(${lanesTag(name)})`;
+  }
+}
+
 /** Turns a HIP file into C++ for the simulator's headers. Lines keep their numbers; one line is added at the end. */
 export function rewriteForSimulator(text: string): string {
-  return rewriteGridText(text, rewriteExtVectors);
+  return rewriteGridText(text, (pieces) => {
+    rewriteSwizzles(pieces);
+    rewriteExtVectors(pieces);
+  });
 }

@@ -99,4 +99,86 @@ extern "C" void run(const float *x, const float *alpha, const float *beta, const
   hipMemcpy(y, dy, 256, hipMemcpyDeviceToHost);
   hipFree(dx); hipFree(dy);
 }`, params: { x: x(64), alpha: x(1), beta: x(2), shift: x(1, 'i32', () => 3), y: o(64) } },
+k('lanes of a vector by name, several at once', `
+#include <hip/hip_runtime.h>
+typedef float v2 __attribute__((ext_vector_type(2)));
+typedef float v4 __attribute__((ext_vector_type(4)));
+typedef float v8 __attribute__((ext_vector_type(8)));
+template <typename V> __device__ float total(V v) { return v.lo.x + v.lo.y * 2.f + v.hi.x * 3.f + v.hi.y * 4.f; }
+__global__ void f(const v8 *x, v4 *y, float *z) {
+  v8 a = x[threadIdx.x];
+  v4 b = a.s0246, c = {a.odd.x, a.odd.y, a.s7, a.s1};
+  v2 d = a.s45 * 2.f + b.wx;
+  c.xy = d;
+  c.zw += b.yz;
+  b.s13 = c.yx;
+  y[2 * threadIdx.x] = b;
+  y[2 * threadIdx.x + 1] = c;
+  z[threadIdx.x] = total(c) + a.hi.lo.y;
+}`, { x: x(64), y: o(64), z: o(8) }, threads(1, 8)),
+k('packed conversions, bytes and bit fields', `
+#include <hip/hip_runtime.h>
+typedef __fp16 h2 __attribute__((ext_vector_type(2)));
+typedef short s2 __attribute__((ext_vector_type(2)));
+union bits { h2 h; unsigned u; };
+__global__ void f(const float *x, const unsigned *u, unsigned *y, float *z) {
+  const int i = __builtin_amdgcn_workitem_id_x() + 16 * __builtin_amdgcn_workgroup_id_x();
+  bits b; b.h = __builtin_amdgcn_cvt_pkrtz(x[i] * 1.001f, -1.0f / (x[i] * x[i] + 3.f));
+  const unsigned a = u[i] * 2654435761u, c = a * 40503u + 12345u;
+  unsigned r = b.u;
+  r = r * 31 + __builtin_amdgcn_perm(a, c, 0x07050c00u | (i & 1 ? 0x0b00u : 0x0200u));
+  r = r * 31 + __builtin_amdgcn_ubfe(a, 5, 11);
+  r = r * 31 + (unsigned)__builtin_amdgcn_sbfe((int)c, i & 15, 7);
+  r = r * 31 + __builtin_amdgcn_alignbit(a, c, i) + __builtin_amdgcn_alignbyte(a, c, i);
+  r = r * 31 + __builtin_amdgcn_sad_u8(a, c, 7u);
+  s2 p = {(short)a, (short)(a >> 16)}, q = {(short)i, (short)-3};
+  y[i] = r * 31 + (unsigned)__builtin_amdgcn_sdot2(p, q, 9, false);
+  z[i] = __ocml_exp2_f32(x[i]) + __ocml_tanh_f32(x[i]);
+}`, { x: x(32), u: x(32, 'u32'), y: o(32, 'u32'), z: o(32) }, threads(2, 16)),
+k('atomic operations with an order and a scope', `
+#include <hip/hip_runtime.h>
+__global__ void f(const int *x, int *y, float *z, unsigned long long *best) {
+  __shared__ int n;
+  if (threadIdx.x == 0) __hip_atomic_store(&n, 0, __ATOMIC_RELAXED, __HIP_MEMORY_SCOPE_WORKGROUP);
+  __syncthreads();
+  const int v = x[blockIdx.x * blockDim.x + threadIdx.x];
+  __hip_atomic_fetch_add(&n, v & 7, __ATOMIC_RELAXED, __HIP_MEMORY_SCOPE_WORKGROUP);
+  __hip_atomic_fetch_max(best, (unsigned long long)(v + 1000) << 32, __ATOMIC_ACQ_REL, __HIP_MEMORY_SCOPE_AGENT);
+  __hip_atomic_fetch_sub(y + 2, 3, __ATOMIC_RELAXED, __HIP_MEMORY_SCOPE_SYSTEM);
+  safeAtomicAdd(z, 0.5f);
+  __syncthreads();
+  if (threadIdx.x == 0) { const int all = __hip_atomic_load(&n, __ATOMIC_RELAXED, __HIP_MEMORY_SCOPE_WORKGROUP); atomicAdd(y, all); __hip_atomic_fetch_or(y + 1, all, __ATOMIC_RELAXED, __HIP_MEMORY_SCOPE_AGENT); }
+}`, { x: x(64, 'i32'), y: both(3, 'i32', (i) => i), z: both(1), best: both(1, 'u64', () => 0) }, threads(2, 32)),
+{ name: 'a reference to the object returned on several ways, sizes multiplied over a vector', entry: 'run', text: `
+#include <hip/hip_runtime.h>
+#include <vector>
+struct Mean {
+  float value; int n;
+  Mean() = default;
+  __host__ __device__ Mean(float v, int k) : value(v), n(k) {}
+  __device__ Mean &operator+=(const Mean &o) {
+    const int all = n + o.n;
+    if (all == 0) return *this;
+    value += (o.value - value) * o.n / all;
+    n = all;
+    return *this;
+  }
+};
+__global__ void f(const float *x, float *y, int cols) {
+  Mean m(0.f, 0);
+  for (int i = threadIdx.x; i < cols; i += blockDim.x) m += Mean(x[blockIdx.x * cols + i], 1);
+  for (int d = 32; d > 0; d /= 2) m += Mean(__shfl_down(m.value, d), __shfl_down(m.n, d));
+  if (threadIdx.x == 0) y[blockIdx.x] = m.value;
+}
+static int volume(const std::vector<int> &s) { int n = 1; for (int k : s) n *= k; return n; }
+extern "C" void run(const float *x, float *y, int rows, int cols) {
+  const std::vector<int> in = {rows, cols};
+  std::vector<int> out; out.push_back(rows);
+  float *dx, *dy;
+  hipMalloc(&dx, volume(in) * 4); hipMalloc(&dy, volume(out) * 4);
+  hipMemcpy(dx, x, volume(in) * 4, hipMemcpyHostToDevice);
+  f<<<rows, 64>>>(dx, dy, cols);
+  hipMemcpy(y, dy, volume(out) * 4, hipMemcpyDeviceToHost);
+  hipFree(dx); hipFree(dy);
+}`, params: { x: x(150), y: o(3), rows: 3, cols: 50 } },
 ];

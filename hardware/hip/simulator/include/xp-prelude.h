@@ -242,6 +242,82 @@ inline float __builtin_amdgcn_logf(float v) { return log2f(v); }
 inline float __builtin_amdgcn_fmed3f(float a, float b, float c) { return fmaxf(fminf(a, b), fminf(fmaxf(a, b), c)); }
 inline int __builtin_amdgcn_sdot4(int a, int b, int c, bool) { return __dp4a(a, b, c); }
 inline unsigned __builtin_amdgcn_udot4(unsigned a, unsigned b, unsigned c, bool) { return __dp4a(a, b, c); }
+inline float __builtin_amdgcn_fdot2(xp::ext_vector<_Float16, 2> a, xp::ext_vector<_Float16, 2> b, float c, bool) { return float(a[0]) * float(b[0]) + float(a[1]) * float(b[1]) + c; }
+inline int __builtin_amdgcn_sdot2(xp::ext_vector<short, 2> a, xp::ext_vector<short, 2> b, int c, bool) { return a[0] * b[0] + a[1] * b[1] + c; }
+inline xp::ext_vector<_Float16, 2> __builtin_amdgcn_cvt_pkrtz(float a, float b) {
+  const __half h[2] = {__float2half_rz(a), __float2half_rz(b)};
+  xp::ext_vector<_Float16, 2> r;
+  memcpy((void*)&r, h, sizeof r);
+  return r;
+}
+inline unsigned __builtin_amdgcn_perm(unsigned a, unsigned b, unsigned selector) {
+  const std::uint64_t bytes = std::uint64_t(a) << 32 | b;
+  unsigned r = 0;
+  for (int i = 0; i < 4; ++i) {
+    const unsigned s = selector >> (8 * i) & 0xff;
+    const unsigned byte = s < 8 ? unsigned(bytes >> (8 * s)) & 0xff : s < 12 ? (bytes >> (16 * (s - 8) + 15) & 1 ? 0xff : 0) : s == 12 ? 0 : 0xff;
+    r |= byte << (8 * i);
+  }
+  return r;
+}
+inline unsigned __builtin_amdgcn_ubfe(unsigned v, unsigned offset, unsigned width) { return v >> (offset & 31) & ((1u << (width & 31)) - 1); }
+inline int __builtin_amdgcn_sbfe(int v, unsigned offset, unsigned width) {
+  width &= 31;
+  return width ? int(__builtin_amdgcn_ubfe(unsigned(v), offset, width) << (32 - width)) >> (32 - width) : 0;
+}
+inline unsigned __builtin_amdgcn_alignbit(unsigned high, unsigned low, unsigned bits) { return unsigned((std::uint64_t(high) << 32 | low) >> (bits & 31)); }
+inline unsigned __builtin_amdgcn_alignbyte(unsigned high, unsigned low, unsigned bytes) { return unsigned((std::uint64_t(high) << 32 | low) >> (8 * (bytes & 3))); }
+inline unsigned __builtin_amdgcn_sad_u8(unsigned a, unsigned b, unsigned c) {
+  for (int i = 0; i < 32; i += 8) c += unsigned(std::abs(int(a >> i & 0xff) - int(b >> i & 0xff)));
+  return c;
+}
+#define __builtin_amdgcn_workitem_id_x() (threadIdx.x)
+#define __builtin_amdgcn_workitem_id_y() (threadIdx.y)
+#define __builtin_amdgcn_workitem_id_z() (threadIdx.z)
+#define __builtin_amdgcn_workgroup_id_x() (blockIdx.x)
+#define __builtin_amdgcn_workgroup_id_y() (blockIdx.y)
+#define __builtin_amdgcn_workgroup_id_z() (blockIdx.z)
+inline float __ocml_exp_f32(float v) { return expf(v); }
+inline float __ocml_exp2_f32(float v) { return exp2f(v); }
+inline float __ocml_log_f32(float v) { return logf(v); }
+inline float __ocml_tanh_f32(float v) { return tanhf(v); }
+inline float __ocml_erf_f32(float v) { return erff(v); }
+inline float __ocml_sqrt_f32(float v) { return sqrtf(v); }
+inline float __ocml_rsqrt_f32(float v) { return 1.0f / sqrtf(v); }
+
+// Atomic operations with an order and a scope.
+#define __HIP_MEMORY_SCOPE_SINGLETHREAD 1
+#define __HIP_MEMORY_SCOPE_WAVEFRONT 2
+#define __HIP_MEMORY_SCOPE_WORKGROUP 3
+#define __HIP_MEMORY_SCOPE_AGENT 4
+#define __HIP_MEMORY_SCOPE_SYSTEM 5
+#define XP_SCOPED_ATOMIC(NAME, OP) \
+  template <typename T> XP_INLINE T __hip_atomic_##NAME(T* p, xp::same_t<T> v, int, int) { return xp::update(p, xp::OP<T>{v}); }
+XP_SCOPED_ATOMIC(fetch_add, AddOf)
+XP_SCOPED_ATOMIC(fetch_sub, SubOf)
+XP_SCOPED_ATOMIC(fetch_min, MinOf)
+XP_SCOPED_ATOMIC(fetch_max, MaxOf)
+XP_SCOPED_ATOMIC(fetch_and, AndOf)
+XP_SCOPED_ATOMIC(fetch_or, OrOf)
+XP_SCOPED_ATOMIC(fetch_xor, XorOf)
+XP_SCOPED_ATOMIC(exchange, SetOf)
+#undef XP_SCOPED_ATOMIC
+template <typename T> XP_INLINE std::remove_const_t<T> __hip_atomic_load(T* p, int, int) { std::remove_const_t<T> v; __atomic_load(p, &v, __ATOMIC_SEQ_CST); return v; }
+template <typename T> XP_INLINE void __hip_atomic_store(T* p, xp::same_t<T> v, int, int) { __atomic_store(p, &v, __ATOMIC_SEQ_CST); }
+template <typename T>
+XP_INLINE bool __hip_atomic_compare_exchange_strong(T* p, T* expected, xp::same_t<T> v, int, int, int) {
+  const T was = *expected;
+  *expected = atomicCAS(p, was, v);
+  return *expected == was;
+}
+template <typename T>
+XP_INLINE bool __hip_atomic_compare_exchange_weak(T* p, T* expected, xp::same_t<T> v, int success, int failure, int scope) {
+  return __hip_atomic_compare_exchange_strong(p, expected, v, success, failure, scope);
+}
+#define XP_SAFE_ATOMIC_ADD(T) XP_INLINE T safeAtomicAdd(T* p, T v) { return xp::update(p, xp::AddOf<T>{v}); }
+XP_SAFE_ATOMIC_ADD(float)
+XP_SAFE_ATOMIC_ADD(double)
+#undef XP_SAFE_ATOMIC_ADD
 inline long long clock64() { static long long ticks = 0; return ++ticks; }
 inline long long wall_clock64() { return clock64(); }
 inline void __trap() { abort(); }

@@ -116,6 +116,14 @@ XP_EXT_ELEMENTS(16, XP_EXT_HIGH)
 #undef XP_EXT_HIGH
 #undef XP_EXT_ELEMENTS
 
+/// Lanes of a vector by name: `v.xy` is rewritten to `v.xp_lanes(lanes<0, 1>())`, `v.lo` to `v.xp_lanes(half_of<Half::lo>())`.
+template <int... I> struct lanes {};
+enum class Half { lo, hi, even, odd };
+template <Half H> struct half_of {};
+template <Half H, int N, int... K>
+constexpr lanes<(H == Half::lo ? K : H == Half::hi ? K + N / 2 : H == Half::even ? 2 * K : 2 * K + 1)...> lanes_of_half(std::integer_sequence<int, K...>) { return {}; }
+template <typename T, int N, int... I> struct ext_lanes;
+
 constexpr int ext_room(int n) { return n <= 1 ? 1 : n <= 2 ? 2 : n <= 4 ? 4 : n <= 8 ? 8 : n <= 16 ? 16 : 32; }
 
 template <typename T, int N>
@@ -135,6 +143,25 @@ struct alignas(ext_room(N) * sizeof(T)) ext_vector : ext_elements<T, N> {
   ext_vector(A a, B b, R... r) : ext_vector(std::initializer_list<T>{T(a), T(b), T(r)...}) {}
   T& operator[](int i) { return this->s[i]; }
   const T& operator[](int i) const { return this->s[i]; }
+  template <int... I> ext_lanes<T, N, I...> xp_lanes(lanes<I...>) { return ext_lanes<T, N, I...>(*this); }
+  template <int... I> ext_vector<T, int(sizeof...(I))> xp_lanes(lanes<I...>) const { return {this->s[I]...}; }
+  template <int I> T& xp_lanes(lanes<I>) { return this->s[I]; }
+  template <int I> const T& xp_lanes(lanes<I>) const { return this->s[I]; }
+  template <Half H> decltype(auto) xp_lanes(half_of<H>) { return xp_lanes(lanes_of_half<H, N>(std::make_integer_sequence<int, N / 2>())); }
+  template <Half H> decltype(auto) xp_lanes(half_of<H>) const { return xp_lanes(lanes_of_half<H, N>(std::make_integer_sequence<int, N / 2>())); }
+};
+
+/// The values of some lanes of a vector, and where they are assigned to.
+template <typename T, int N, int... I>
+struct ext_lanes : ext_vector<T, int(sizeof...(I))> {
+  using values = ext_vector<T, int(sizeof...(I))>;
+  ext_vector<T, N>& of;
+  explicit ext_lanes(ext_vector<T, N>& v) : values(std::initializer_list<T>{v.s[I]...}), of(v) {}
+  void operator=(const values& v) { int k = 0; ((of.s[I] = v.s[k++]), ...); }
+  void operator=(const ext_lanes& v) { *this = static_cast<const values&>(v); }
+  template <typename V> void operator+=(const V& v) { *this = static_cast<const values&>(*this) + v; }
+  template <typename V> void operator-=(const V& v) { *this = static_cast<const values&>(*this) - v; }
+  template <typename V> void operator*=(const V& v) { *this = static_cast<const values&>(*this) * v; }
 };
 
 #define XP_EXT_OPERATOR(OP)                                                                                                  \
@@ -164,6 +191,11 @@ XP_EXT_OPERATOR(>>)
 template <typename T, int N>
 inline ext_vector<T, N> operator-(ext_vector<T, N> a) {
   for (int i = 0; i < N; ++i) a.s[i] = T(-a.s[i]);
+  return a;
+}
+template <typename T, int N>
+inline ext_vector<T, N> operator~(ext_vector<T, N> a) {
+  for (int i = 0; i < N; ++i) a.s[i] = T(~a.s[i]);
   return a;
 }
 
