@@ -65,6 +65,18 @@ export function rangeOfAffine(a: Affine, env: RangeEnv): Range {
   return a.terms.size === 1 && only!.coefficient === 1 && a.constant === 0 ? range(lo, hi) : computed(lo, hi);
 }
 
+/** The same, closer where a minimum or maximum moves against the rest of the sum: b - max(b - 1, 0) is 0 or 1. */
+export function closeRange(a: Affine, env: RangeEnv, depth = 3): Range {
+  const plain = rangeOfAffine(a, env);
+  const choice = depth > 0 && a.terms.size > 1 ? [...a.terms].find(([, { atom }]) => atom.kind === 'call' && (atom.fn === 'min' || atom.fn === 'max') && !isFloat(atom.type)) : undefined;
+  if (!choice) return plain;
+  const [key, { atom, coefficient }] = choice as [string, { atom: Expr & { kind: 'call' }; coefficient: number }];
+  const rest: Affine = { constant: a.constant, terms: new Map([...a.terms].filter(([k]) => k !== key)) };
+  const sides = atom.args.map((x) => closeRange(addAffine(rest, affineOf(x, env), coefficient), env, depth - 1)), least = (atom.fn === 'min') === coefficient > 0;
+  const [lo, hi] = [sides.map((r) => r.lo), sides.map((r) => r.hi)].map((list) => (least ? Math.min(...list) : Math.max(...list)));
+  return { lo: Math.max(plain.lo, lo!), hi: Math.min(plain.hi, hi!) };
+}
+
 /**
  * The expression as a sum, valid for all values in `env`. Signed arithmetic of 32 and 64 bits does not overflow in a valid program; an
  * unsigned or narrower sum is used only where its range proves that it does not wrap.

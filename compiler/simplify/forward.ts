@@ -8,11 +8,13 @@
  *   s[w] = 0 for w < 32; s[w] = A[w] for w < 5; ... s[e] ...   =>   ... e < 5 ? A[e] : 0 ...
  */
 import { binary, constant, select } from '../ir/build.js';
+import { Namer } from '../ir/names.js';
+import { freshCopy } from '../ir/rewrite.js';
 import { substitute, variablesOf, walkExpr, walkStmts, exprsOf, bodies } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
 import type { Buffer, Expr, For, Program, ScalarType, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
-import { addAffine, affineOf, fromAffine, rangeOfAffine } from '../analysis/affine.js';
+import { addAffine, affineOf, closeRange, fromAffine } from '../analysis/affine.js';
 import type { Affine } from '../analysis/affine.js';
 import { programEnv, tripCount, rangeOf, type RangeEnv } from '../analysis/ranges.js';
 import { ends } from '../passes/recovery/escapes.js';
@@ -23,16 +25,16 @@ import { usedNames, writtenNames } from './usage.js';
 
 type Body = readonly Stmt[];
 /** Statements that fill one buffer, one over the other; and terms of the choice between two of them. */
-const MOST_LAYERS = 3, MOST_CONDITIONS = 4;
+const MOST_LAYERS = 3, MOST_CONDITIONS = 6;
 
 export function forwardCaches(program: Program): Program {
   const mutable = mutableVars(program.body);
   const locals = new Map<string, Buffer>();
   walkStmts(program.body, (s) => { if (s.kind === 'alloc' && !s.buffer.init) locals.set(s.buffer.name, s.buffer); });
-  return { ...program, body: visit(program.body, new Facts(programEnv(program), mutable), { locals, mutable, uses: usesOf(program.body) }) };
+  return { ...program, body: visit(program.body, new Facts(programEnv(program), mutable), { namer: Namer.of(program), locals, mutable, uses: usesOf(program.body) }) };
 }
 
-interface Context { readonly locals: ReadonlyMap<string, Buffer>; readonly mutable: ReadonlySet<string>; readonly uses: ReadonlyMap<string, number> }
+interface Context { readonly namer: Namer; readonly locals: ReadonlyMap<string, Buffer>; readonly mutable: ReadonlySet<string>; readonly uses: ReadonlyMap<string, number> }
 
 /** Number of accesses per buffer. */
 function usesOf(body: Body): Map<string, number> {
@@ -51,7 +53,7 @@ function visit(body: Body, facts: Facts, c: Context): Body {
   for (const [name, count] of here) {
     const buffer = c.locals.get(name);
     if (!buffer || count !== c.uses.get(name)) continue;
-    list = forwardOne(list, buffer, facts, c) ?? list;
+    list = forwardOne(list, buffer, facts, c) ?? forwardApart(list, buffer, facts, c) ?? list;
   }
   let known = facts;
   return list.map((s): Stmt => {
@@ -65,10 +67,21 @@ function visit(body: Body, facts: Facts, c: Context): Body {
   });
 }
 
+/** The same where one parallel loop fills the buffer in several statements: its iterations have nothing to do with one another, so each statement may have a loop of its own. */
+function forwardApart(list: Body, buffer: Buffer, facts: Facts, c: Context): Body | undefined {
+  const writers = (s: Stmt): boolean => writtenNames([s]).has(buffer.name);
+  const at = list.findIndex((s) => s.kind === 'for' && s.loop.kind === 'parallel' && s.body.filter(writers).length > 1 && s.body.every((x) => x.kind === 'for' || x.kind === 'store' || x.kind === 'if'));
+  const l = list[at];
+  if (l?.kind !== 'for' || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
+  const parts = l.body.map((s, n): Stmt => (n === 0 ? { ...l, body: [s] } : freshCopy([{ ...l, body: [s] }], c.namer)[0]!));
+  return forwardOne([...list.slice(0, at), ...parts, ...list.slice(at + 1)], buffer, facts, c, new Set(parts.flatMap((s) => (s.kind === 'for' ? [s.v.name] : []))));
+}
+
 /** The store that fills a buffer: the loops around it, outermost first, its guards, index and value over their variables. */
 interface Writer { readonly loops: readonly For[]; readonly guards: readonly Expr[]; readonly index: Expr; readonly value: Expr; readonly facts: Facts }
 
-function forwardOne(list: Body, buffer: Buffer, facts: Facts, c: Context): Body | undefined {
+/** @param apart variables of one loop that was taken apart: what writes an element there does so in one and the same iteration */
+function forwardOne(list: Body, buffer: Buffer, facts: Facts, c: Context, apart: ReadonlySet<string> = new Set()): Body | undefined {
   const users = list.flatMap((s, i) => (s.kind !== 'alloc' && usedNames(s).has(buffer.name) ? [i] : []));
   const writers = users.filter((i) => writtenNames([list[i]!]).has(buffer.name));
   if (writers.length === 0 || writers.length > MOST_LAYERS || users.length <= writers.length || writers.some((w, n) => users[n] !== w)) return undefined;
@@ -89,7 +102,7 @@ function forwardOne(list: Body, buffer: Buffer, facts: Facts, c: Context): Body 
   let failed = false;
   const replaced = mapStmtsWithFacts(readers, facts, (e, known) => {
     if (e.kind !== 'load' || e.buffer.name !== buffer.name) return e;
-    const value = e.type === buffer.type ? layeredValue(e.index, layers, known) : undefined;
+    const value = e.type === buffer.type ? layeredValue(e.index, layers, apart, known) : undefined;
     if (!value) failed = true;
     return value ?? e;
   });
@@ -167,13 +180,14 @@ function mixedRadix(w: Writer): { digits: readonly Digit[]; rest: Affine } | und
 }
 
 /** What the buffer holds at `index` after all layers, or undefined when the read may lie outside what the first one wrote. */
-function layeredValue(index: Expr, layers: readonly Layer[], facts: Facts): Expr | undefined {
+function layeredValue(index: Expr, layers: readonly Layer[], apart: ReadonlySet<string>, facts: Facts): Expr | undefined {
   const [first, ...others] = layers as readonly [Layer, ...Layer[]];
   const below = valueAt(index, first, facts);
   if (!below || below.conditions.length > 0) return undefined;
+  const iteration = [...below.digits].find(([name]) => apart.has(name))?.[1];
   let value = below.guards.reduceRight((inner, g) => select(g, inner, zeroOf(inner)), below.value);
   for (const layer of others) {
-    const own = valueAt(index, layer, facts);
+    const shared = iteration && layer.digits.find((d) => apart.has(d.loop.v.name)), own = valueAt(index, layer, facts, shared && new Map([[shared.loop.v.name, iteration]]));
     if (!own) return undefined;
     const conditions = [...own.conditions, ...own.guards];
     if (conditions.length > MOST_CONDITIONS) return undefined;
@@ -182,30 +196,36 @@ function layeredValue(index: Expr, layers: readonly Layer[], facts: Facts): Expr
   return value;
 }
 
-interface LayerValue { readonly value: Expr; readonly guards: readonly Expr[]; /** what says that the layer wrote the element */ readonly conditions: readonly Expr[]; /** it did not, whatever the variables are */ readonly never: boolean }
+interface LayerValue { readonly value: Expr; readonly guards: readonly Expr[]; /** what says that the layer wrote the element */ readonly conditions: readonly Expr[]; /** it did not, whatever the variables are */ readonly never: boolean; readonly digits: ReadonlyMap<string, Affine> }
 
-/** The value that a layer stored for a read at `index`, under which conditions; undefined where these have no plain form. */
-function valueAt(index: Expr, w: Layer, facts: Facts): LayerValue | undefined {
+/** The value that a layer stored for a read at `index`, under which conditions; undefined where these have no plain form. `given`: iterations known beforehand. */
+function valueAt(index: Expr, w: Layer, facts: Facts, given: ReadonlyMap<string, Affine> = new Map()): LayerValue | undefined {
   const env = facts.env, conditions: Expr[] = [], values = new Map<string, Expr>();
   const expr = (a: Affine): Expr => fromAffine(a, index.type), number = (n: number): Expr => constant(index.type, n);
   let left = addAffine(affineOf(index, env), w.rest, -1), never = false;
   const limit = (q: Affine, most: number): void => {
-    const r = rangeOfAffine(q, env);
+    const r = closeRange(q, env);
     if (r.lo > most || r.hi < 0) never = true;
     if (!(r.lo >= 0)) conditions.push(binary('>=', expr(q), number(0)));
     if (!(r.hi <= most)) conditions.push(most === 0 ? binary('<=', expr(q), number(0)) : binary('<', expr(q), number(most + 1)));
   };
-  for (const [n, d] of w.digits.entries()) {
-    const below = w.digits.slice(n + 1).reduce((sum, x) => sum + x.coefficient * (x.extent - 1), 0);
+  const digits = new Map(given), open = w.digits.filter((d) => !given.has(d.loop.v.name));
+  for (const d of w.digits) {
+    const q = given.get(d.loop.v.name);
+    if (q) { left = addAffine(left, q, -d.coefficient); values.set(d.loop.v.name, fromAffine(q, d.loop.v.type)); }
+  }
+  for (const [n, d] of open.entries()) {
+    const below = open.slice(n + 1).reduce((sum, x) => sum + x.coefficient * (x.extent - 1), 0);
     const split = splitAt(left, d.coefficient, below, env) ?? divided(left, d.coefficient, index.type, env);
     if (!split) return undefined;
     limit(split.q, d.extent - 1);
     values.set(d.loop.v.name, fromAffine(split.q, d.loop.v.type));
+    digits.set(d.loop.v.name, split.q);
     left = split.r;
   }
   limit(left, 0);
   const at = (e: Expr): Expr => substitute(e, values);
-  return { value: at(w.value), guards: w.guards.map(at).filter((g) => facts.truth(g) !== true), conditions, never };
+  return { value: at(w.value), guards: w.guards.map(at).filter((g) => facts.truth(g) !== true), conditions, never, digits };
 }
 
 /**
@@ -214,7 +234,7 @@ function valueAt(index: Expr, w: Layer, facts: Facts): LayerValue | undefined {
  */
 function splitAt(a: Affine, by: number, below: number, env: RangeEnv): { q: Affine; r: Affine } | undefined {
   const terms = [...a.terms], whole = terms.filter(([, t]) => t.coefficient % by === 0), rest: Affine = { constant: 0, terms: new Map(terms.filter(([, t]) => t.coefficient % by !== 0)) };
-  const span = rangeOfAffine(rest, env), least = Math.floor(a.constant / by);
+  const span = closeRange(rest, env), least = Math.floor(a.constant / by);
   for (const n of [least, least + 1, least - 1]) {
     const c = a.constant - n * by;
     if (span.lo + c > below - by && span.hi + c < by) {
@@ -226,7 +246,7 @@ function splitAt(a: Affine, by: number, below: number, env: RangeEnv): { q: Affi
 
 /** The same by division, which means what it says for natural numbers only. */
 function divided(a: Affine, by: number, type: ScalarType, env: RangeEnv): { q: Affine; r: Affine } | undefined {
-  if (!(rangeOfAffine(a, env).lo >= 0)) return undefined;
+  if (!(closeRange(a, env).lo >= 0)) return undefined;
   const x = fromAffine(a, type), d = constant(type, by);
   return { q: affineOf({ kind: 'binary', type, op: '/', a: x, b: d }, env), r: affineOf({ kind: 'binary', type, op: '%', a: x, b: d }, env) };
 }

@@ -8,7 +8,7 @@ import { isFloat } from '../ir/scalar.js';
 import { variablesOf, walkExpr } from '../ir/visit.js';
 import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
-import { addAffine, affineOf, fromAffine, rangeOfAffine, type Affine } from '../analysis/affine.js';
+import { addAffine, affineOf, closeRange, fromAffine, type Affine } from '../analysis/affine.js';
 import { enterLoop, programEnv, type RangeEnv } from '../analysis/ranges.js';
 import { mutableVars } from './fold.js';
 
@@ -46,15 +46,12 @@ const isBound = (e: Expr, fn: 'min' | 'max'): e is Expr & { kind: 'call' } => e.
 
 /** The most a sum can be. A choice in it tells more than its two sides do: `n - t < 16 ? n - t : 16` is 16 at most. */
 function mostOf(sum: Affine, env: RangeEnv, depth = 6): number {
-  const plain = rangeOfAffine(sum, env).hi;
-  const choice = depth > 0 ? [...sum.terms].find(([, { atom }]) => atom.kind === 'select' || isBound(atom, 'min') || isBound(atom, 'max')) : undefined;
+  const plain = closeRange(sum, env).hi, choice = depth > 0 ? [...sum.terms].find(([, { atom }]) => atom.kind === 'select') : undefined;
   if (!choice) return plain;
-  const [key, { atom, coefficient }] = choice;
+  const [key, { atom, coefficient }] = choice as [string, { atom: Expr & { kind: 'select' }; coefficient: number }];
   const rest: Affine = { constant: sum.constant, terms: new Map([...sum.terms].filter(([k]) => k !== key)) };
-  const side = (e: Expr): Affine => addAffine(rest, affineOf(e, env), coefficient);
-  if (atom.kind === 'select') return Math.min(plain, Math.max(mostWhen(atom.cond, true, side(atom.a), env, depth - 1), mostWhen(atom.cond, false, side(atom.b), env, depth - 1)));
-  const sides = (atom as Expr & { kind: 'call' }).args.map((a) => mostOf(side(a), env, depth - 1));
-  return Math.min(plain, isBound(atom, 'min') === coefficient > 0 ? Math.min(...sides) : Math.max(...sides));
+  const side = (e: Expr, holds: boolean): number => mostWhen(atom.cond, holds, addAffine(rest, affineOf(e, env), coefficient), env, depth - 1);
+  return Math.min(plain, Math.max(side(atom.a, true), side(atom.b, false)));
 }
 
 /** The most that a sum can be where a comparison holds, or does not. */

@@ -25,10 +25,17 @@
   void NAME(XP_ANY void *dst, XP_ANY const void *src, unsigned int size, mluMemcpyDirection_t dir, int dst_stride0, \
             int dst_segnum1, int dst_stride1, int dst_segnum2, int src_stride0, int src_segnum1, int src_stride1, \
             int src_segnum2 EXTRA) {                                                                         \
-    for (int k = 0; k < (dst_segnum1 + 1) * (dst_segnum2 + 1); ++k)                                          \
-      for (int i = 0; i < (int)size; ++i)                                                                \
-        ((char *)dst)[k / (dst_segnum1 + 1) * dst_stride1 + k % (dst_segnum1 + 1) * dst_stride0 + i] =       \
-            ((const char *)src)[k / (src_segnum1 + 1) * src_stride1 + k % (src_segnum1 + 1) * src_stride0 + i]; \
+    if (dst_segnum1 == src_segnum1) {                                                                        \
+      for (int q = 0; q <= dst_segnum2; ++q)                                                                 \
+        for (int s = 0; s <= dst_segnum1; ++s)                                                               \
+          for (int i = 0; i < (int)size; ++i)                                                                \
+            ((char *)dst)[q * dst_stride1 + s * dst_stride0 + i] = ((const char *)src)[q * src_stride1 + s * src_stride0 + i]; \
+    } else {                                                                                                 \
+      for (int k = 0; k < (dst_segnum1 + 1) * (dst_segnum2 + 1); ++k)                                        \
+        for (int i = 0; i < (int)size; ++i)                                                                  \
+          ((char *)dst)[k / (dst_segnum1 + 1) * dst_stride1 + k % (dst_segnum1 + 1) * dst_stride0 + i] =     \
+              ((const char *)src)[k / (src_segnum1 + 1) * src_stride1 + k % (src_segnum1 + 1) * src_stride0 + i]; \
+    }                                                                                                        \
   }
 #define XP_NOTHING
 #define XP_CLUSTER , int id_dst_cluster
@@ -54,10 +61,16 @@ XP_INTRINSIC(__bang_move, section = "3.2", overlap = "none", arch = 322, strict 
              extent = "dst:size;dst_stride0,dst_segnum1+1;dst_stride1,dst_segnum2+1 src:size;src_stride0,src_segnum1+1;src_stride1,src_segnum2+1",
              require = "(dst_segnum1 + 1) * (dst_segnum2 + 1) == (src_segnum1 + 1) * (src_segnum2 + 1)")
 void __bang_move(XP_NRAM void *dst, XP_NRAM const void *src, unsigned int size, int dst_stride0, int dst_segnum1, int dst_stride1, int dst_segnum2, int src_stride0, int src_segnum1, int src_stride1, int src_segnum2) {
-  for (int k = 0; k < (dst_segnum1 + 1) * (dst_segnum2 + 1); ++k)
-    for (int i = 0; i < (int)size; ++i)
-      ((char *)dst)[k / (dst_segnum1 + 1) * dst_stride1 + k % (dst_segnum1 + 1) * dst_stride0 + i] =
-          ((const char *)src)[k / (src_segnum1 + 1) * src_stride1 + k % (src_segnum1 + 1) * src_stride0 + i];
+  if (dst_segnum1 == src_segnum1) {
+    for (int q = 0; q <= dst_segnum2; ++q)
+      for (int s = 0; s <= dst_segnum1; ++s)
+        for (int i = 0; i < (int)size; ++i) ((char *)dst)[q * dst_stride1 + s * dst_stride0 + i] = ((const char *)src)[q * src_stride1 + s * src_stride0 + i];
+  } else {
+    for (int k = 0; k < (dst_segnum1 + 1) * (dst_segnum2 + 1); ++k)
+      for (int i = 0; i < (int)size; ++i)
+        ((char *)dst)[k / (dst_segnum1 + 1) * dst_stride1 + k % (dst_segnum1 + 1) * dst_stride0 + i] =
+            ((const char *)src)[k / (src_segnum1 + 1) * src_stride1 + k % (src_segnum1 + 1) * src_stride0 + i];
+  }
 }
 // The old form counts all segments.
 XP_INTRINSIC(__memcpy_nram_to_nram, section = "3.2", overlap = "none", extent = "dst:size;dst_stride,segnum src:size;src_stride,segnum", require = "segnum >= 1 && segnum <= 4096", strict = "size % 128 == 0", deprecated = "__bang_move")
