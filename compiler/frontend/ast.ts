@@ -107,7 +107,7 @@ export interface FunctionNode {
   readonly template?: readonly TemplateParam[];
   readonly storage: Storage;
   readonly linkageC: boolean;
-  /** constructor: member initialisers */
+  /** constructor: member initialisers; one in braces is a single list */
   readonly inits?: readonly { readonly field: string; readonly args: readonly ExprNode[] }[];
   readonly span: PlacedSpan;
 }

@@ -3,8 +3,10 @@ import type { Captures, ExprNode } from './ast.js';
 import type { Node, ParseContext } from './parse.js';
 import { buildName, buildParams, buildTemplateArgs, buildTypeDescriptor, buildTypeSpecifier } from './parse-types.js';
 import { buildStmt } from './parse-stmts.js';
+import type { PlacedSpan } from './source.js';
 
-const CASTS: Readonly<Record<string, 'static' | 'reinterpret' | 'const' | 'bit'>> = {
+type CastStyle = (ExprNode & { kind: 'cast' })['style'];
+const CASTS: Readonly<Record<string, CastStyle>> = {
   static_cast: 'static', reinterpret_cast: 'reinterpret', const_cast: 'const', dynamic_cast: 'static', bit_cast: 'bit',
 };
 
@@ -88,6 +90,13 @@ function onlyChild(node: Node, c: ParseContext): Node {
   const children = node.namedChildren.filter((n) => n.type !== 'comment');
   if (children.length !== 1) throw c.unsupported(node, `\`${node.text.slice(0, 40)}\``);
   return children[0]!;
+}
+
+/** `static_cast<T>(a)` and its kin; undefined for other calls. */
+export function castCall(callee: ExprNode, args: readonly ExprNode[], span: PlacedSpan): ExprNode | undefined {
+  const [part, ...more] = callee.kind === 'name' ? callee.name.parts : [];
+  const style = part?.args && more.length === 0 ? CASTS[part.id] : undefined, to = part?.args?.[0];
+  return style && to && 'type' in to && args.length === 1 ? { kind: 'cast', type: to.type, a: args[0]!, style, span } : undefined;
 }
 
 function buildCall(node: Node, c: ParseContext): ExprNode {

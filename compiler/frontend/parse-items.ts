@@ -103,7 +103,7 @@ export function buildFunction(node: Node, c: ParseContext, template?: readonly T
     ...(body ? { body: buildStmt(body, c) } : {}), ...(template ? { template } : {}),
     ...(inits ? { inits: solid(inits.namedChildren).map((n) => {
       const [name, args] = solid(n.namedChildren) as [Node, Node];
-      return { field: name.text, args: solid(args.namedChildren).map((a) => buildExpr(a, c)) };
+      return { field: name.text, args: args.type === 'initializer_list' ? [buildExpr(args, c)] : solid(args.namedChildren).map((a) => buildExpr(a, c)) };
     }) } : {}),
   };
 }

@@ -1,7 +1,7 @@
 /** Statements of the syntax tree. */
 import type { DeclNode, ExprNode, StmtNode, Storage } from './ast.js';
 import type { Node, ParseContext } from './parse.js';
-import { buildExpr } from './parse-exprs.js';
+import { buildExpr, castCall } from './parse-exprs.js';
 import { buildItem } from './parse-items.js';
 import { applyDeclarator, buildBaseType, buildName } from './parse-types.js';
 
@@ -135,8 +135,8 @@ export function buildDeclarator(node: Node, base: DeclNode['type'], c: ParseCont
 const argumentsOf = (list: Node, c: ParseContext): ExprNode[] => solid(list.namedChildren).map((p) => {
   const type = p.childForFieldName('type');
   if (p.type !== 'parameter_declaration' || !type || p.namedChildren.some((n) => n.type === 'type_qualifier')) throw c.unsupported(p, `the argument \`${p.text.slice(0, 40)}\``);
-  const first: ExprNode = { kind: 'name', name: buildName(type, c), span: c.span(type) };
   const declarator = p.childForFieldName('declarator');
+  const first: ExprNode = { kind: 'name', name: buildName(type, c), span: c.span(type) };
   return declarator ? continued(first, declarator, c) : first;
 });
 
@@ -158,7 +158,10 @@ function continued(first: ExprNode, d: Node, c: ParseContext): ExprNode {
       break;
     }
     case 'abstract_array_declarator': return { kind: 'index', a: inner ? continued(first, inner, c) : first, index: buildExpr(d.childForFieldName('size')!, c), span };
-    case 'abstract_function_declarator': return { kind: 'call', callee: inner ? continued(first, inner, c) : first, args: argumentsOf(d.childForFieldName('parameters')!, c), span };
+    case 'abstract_function_declarator': {
+      const callee = inner ? continued(first, inner, c) : first, args = argumentsOf(d.childForFieldName('parameters')!, c);
+      return castCall(callee, args, span) ?? { kind: 'call', callee, args, span };
+    }
     default:
   }
   throw c.unsupported(d, `the argument \`${d.text.slice(0, 40)}\``);

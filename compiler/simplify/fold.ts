@@ -165,7 +165,11 @@ function foldStmt(s: Stmt, facts: Facts): Body {
     }
     case 'while': {
       const cond = foldExpr(s.cond, facts);
-      return cond.kind === 'const' && !cond.value ? [] : [{ ...s, cond, body: foldBody(s.body, facts) }];
+      if (cond.kind === 'const' && !cond.value) return [];
+      const body = foldBody(s.body, facts), [first, ...rest] = body;
+      // while (true) { if (c) break; S } => while (!c) { S }
+      if (cond.kind === 'const' && first?.kind === 'if' && first.else.length === 0 && first.then.length === 1 && first.then[0]!.kind === 'break') return [{ ...s, cond: negated(first.cond), body: rest }];
+      return [{ ...s, cond, body }];
     }
     case 'for': {
       const l = { ...s, lo: e(s.lo), hi: e(s.hi) };

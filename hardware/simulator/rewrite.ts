@@ -91,6 +91,8 @@ function replace(pieces: Piece[], from: number, to: number, text: string): void 
 
 /** Rewrites every `callee<<<configuration>>>(arguments)`; the lines that the parts stand on are kept. */
 export function rewriteLaunches(pieces: Piece[], spell: SpellLaunch): void {
+  // only a text with conversion operators has objects that turn into a kernel's parameters
+  const converts = pieces.some((p) => p.kind === 'word' && p.text === 'operator');
   for (let i = 0; i < pieces.length; i++) {
     if (pieces[i].kind !== 'punctuation' || pieces[i].text !== '<<<') continue;
     let close = -1;
@@ -115,7 +117,9 @@ export function rewriteLaunches(pieces: Piece[], spell: SpellLaunch): void {
       for (const [from, to] of splitAtCommas(pieces, open, argumentsEnd)) {
         // A template deduces int from NULL; the kernel's parameter is a pointer.
         const only = nextSolid(pieces, from);
-        if (only >= 0 && pieces[only].text === 'NULL' && nextSolid(pieces, only + 1) === to) pieces[only].text = 'nullptr';
+        if (only < 0 || nextSolid(pieces, only + 1) !== to) continue;
+        if (pieces[only].text === 'NULL') pieces[only].text = 'nullptr';
+        else if (converts && pieces[only].kind === 'word') pieces[only].text = `::xp::launch_argument<decltype(${pieces[only].text})>(${pieces[only].text})`;
       }
     }
     replace(pieces, start, open, spell({ callee, name: calleeName(callee), configuration }) + gap.replace(/\/\/[^\n]*/g, ''));

@@ -2,13 +2,13 @@
 import type { ExprNode, ParamNode, TypeNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
 import { assignedNames } from './assigned.js';
-import { callNode } from './calls.js';
+import { callFunction, callNode } from './calls.js';
 import { conversionOperator } from './casts.js';
 import { callFunctionOnNewRecord, constructValue } from './construct.js';
 import type { Elaboration } from './context.js';
 import { evaluate, placeOf, temporary } from './expressions.js';
 import { type CType, type Entity, type Place, Scope, type Value } from './model.js';
-import { convertsFrom } from './overloads.js';
+import { conversionTo, convertsFrom } from './overloads.js';
 import { elementScopes } from './packs.js';
 import { convert, decay, declare, placeType, read, write } from './places.js';
 import { lookupName, resolveType, sameType, valueType } from './types.js';
@@ -71,7 +71,7 @@ export function bindParameter(x: Elaboration, name: string, node: TypeNode, a: A
   const wanted: CType = type.k === 'array' ? { k: 'pointer', to: type.of, toConst: true } : type;
   const value = 'list' in a && a.list ? constructValue(x, wanted, [a.list.node], true, a.list.scope, span) : argumentValue(x, a, span);
   if (value.k === 'closure' || value.k === 'functions' || value.k === 'opaque' || value.k === 'string') { scope.names.set(name, { k: 'value', value }); return; }
-  const converted = convertArgument(x, value, wanted, span);
+  const converted = convertImplicitly(x, value, wanted, span);
   if (converted.k === 'bytes') {
     const changed = assignedNames(body).some((n) => n.name === name && n.how !== 'argument');
     if (!changed) { scope.names.set(name, { k: 'place', place: retype(converted.place, wanted) }); return; }
@@ -89,8 +89,12 @@ export function bindParameter(x: Elaboration, name: string, node: TypeNode, a: A
 
 const retype = (p: Place, type: CType): Place => (p.k === 'memory' && type.k !== 'array' ? { ...p, type } : p);
 
-function convertArgument(x: Elaboration, v: Value, to: CType, span: PlacedSpan): Value {
-  if (to.k === 'record' && (v.k === 'record' ? !sameType(valueType(v), to) && convertsFrom(x, to.record, { value: v }, span) : v.k !== 'bytes')) return callFunctionOnNewRecord(x, to, [v], span) ?? convert(x, v, to, span);
+/** The value as an argument or result of that type: converting constructors and conversion operators are called. */
+export function convertImplicitly(x: Elaboration, v: Value, to: CType, span: PlacedSpan): Value {
+  const from = v.k === 'record' || v.k === 'bytes' ? valueType(v) : undefined;
+  const own = from?.k === 'record' && (to.k === 'record' || to.k === 'vector') && !sameType(from, to) && conversionTo(x, from.record, to);
+  if (own) return callFunction(x, { ...own, self: temporary(x, v, span) }, [], span).value(span);
+  if (to.k === 'record' && (from ? !sameType(from, to) && convertsFrom(x, to.record, { value: v }, span) : true)) return callFunctionOnNewRecord(x, to, [v], span) ?? convert(x, v, to, span);
   if (v.k === 'record' && (to.k === 'pointer' || to.k === 'scalar')) return conversionOperator(x, v, to, span) ?? convert(x, v, to, span);
   return convert(x, v, to, span);
 }

@@ -1,7 +1,7 @@
 /** Assignments, compound assignments, increments. */
 import { constant, int } from '../../ir/index.js';
 import type { ExprNode } from '../ast.js';
-import { type Argument } from './arguments.js';
+import { type Argument, convertImplicitly } from './arguments.js';
 import { callOperator } from './calls.js';
 import { constructValue } from './construct.js';
 import type { Elaboration } from './context.js';
@@ -28,7 +28,7 @@ export function assign(x: Elaboration, e: ExprNode & { kind: 'assign' }, scope: 
     const effects = x.collect(() => { target = placeOf(x, e.a, scope); });
     const fixed = effects.length && value.k === 'num' && !x.isStable(value.e) ? num(x.bind(value.e, 'value', e.span)) : value;
     effects.forEach((s) => x.emit(s));
-    write(x, target!, convert(x, fixed, placeType(target!), e.span), e.span);
+    write(x, target!, convertImplicitly(x, fixed, placeType(target!), e.span), e.span);
     return target!;
   }
   const op = e.op.slice(0, -1);

@@ -4,7 +4,7 @@ import type { PlacedSpan } from '../source.js';
 import { type Elaboration, Retry } from './context.js';
 import { type CType, type Memory, type MemoryPlace, NO_VALUE, num, type Place, pointerTo, scalar, type Value, VOID } from './model.js';
 import { plus, scaled, ZERO } from './offset.js';
-import { advance, asNumber, commonType, convert, copyBytes, decay, deref, elementOf, laneLoop, placeType, pointerDifference, read, write } from './places.js';
+import { advance, asNumber, commonType, convert, copyBytes, decay, deref, elementOf, isUnset, laneLoop, placeType, pointerDifference, read, write } from './places.js';
 import { byteSize, knownInt } from './types.js';
 
 type Math = readonly [MathFn, ScalarType | 'generic'];
@@ -189,6 +189,7 @@ function memoryMove(x: Elaboration, args: readonly Value[], span: PlacedSpan): v
 export function memoryCopy(x: Elaboration, args: readonly Value[], span: PlacedSpan, fromEnd = false): void {
   const to = decay(args[0]!), from = decay(args[1]!);
   const count = asNumber(x, args[2]!, span);
+  if (copyPart(x, to, from, count, span)) return;
   if (to.k === 'address' || from.k === 'address') { copyVariable(x, to, from, knownInt(x, args[2]!, span, 'the number of bytes'), span); return; }
   const target = deref(x, to, span), source = deref(x, from, span);
   if (target.k !== 'memory' || source.k !== 'memory') throw x.refuse('XP1132', span, 'this copy is not between arrays', 'copy arrays element by element');
@@ -219,6 +220,23 @@ function copyItems(x: Elaboration, to: Value, from: Value, bytes: number, of: CT
     const target = element(to), source = element(from);
     write(x, target, convert(x, read(x, source, span), placeType(target), span), span);
   }
+}
+
+/** A copy of the first bytes of a number outside memory, or to them, through memory; false if it is no such copy. */
+function copyPart(x: Elaboration, to: Value, from: Value, count: Expr, span: PlacedSpan): boolean {
+  const [variable, other] = to.k === 'address' ? [to, from] : [from, to];
+  const own = variable.k === 'address' ? placeType(variable.place) : VOID;
+  if (variable.k !== 'address' || own.k !== 'scalar' || (isConst(count) && Number(count.value) >= byteSize(own))) return false;
+  const target = other.k === 'pointer' ? deref(x, other, span) : undefined;
+  if (target?.k !== 'memory') return false;
+  const base = x.newMemory('bytes', byteSize(own), undefined, 'item', 'stack', span);
+  x.emit({ kind: 'alloc', buffer: base.buffer, span });
+  const whole: MemoryPlace = { k: 'memory', type: own, base, offset: ZERO }, part: MemoryPlace = { ...whole, type: scalar('u8') };
+  if (!isUnset(variable.place)) write(x, whole, read(x, variable.place, span), span);
+  const there: MemoryPlace = { ...target, type: scalar('u8') };
+  copyDynamic(x, ...(variable === to ? [part, there] as const : [there, part] as const), count, span, false);
+  if (variable === to) write(x, variable.place, read(x, whole, span), span);
+  return true;
 }
 
 function copyVariable(x: Elaboration, to: Value, from: Value, bytes: number, span: PlacedSpan): void {

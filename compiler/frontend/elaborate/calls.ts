@@ -127,12 +127,16 @@ export function callFunction(x: Elaboration, f: Value & { k: 'functions' }, args
   return inline(x, chosen.entity, chosen.scope, args, f.self, span);
 }
 
-/** Functions of that name that the records among the arguments declare as friends. */
+/** Functions of that name that the records among the arguments declare as friends, or that stand beside these records. */
 function friendsOf(args: readonly Argument[], name: string): FunctionEntity[] {
   return args.flatMap((a) => {
     const type = argumentType(a), record = type.k === 'reference' ? type.to : type;
-    const found = record.k === 'record' ? record.record.scope.own(name) : undefined;
-    return found?.k === 'functions' ? found.list.filter((f) => !f.record) : [];
+    // friends, then functions of the namespaces around the record
+    for (let s: Scope | undefined = record.k === 'record' ? record.record.scope : undefined; s; s = s.parent) {
+      const found = s.own(name), list = found?.k === 'functions' ? found.list.filter((f) => !f.record) : [];
+      if (list.length) return list;
+    }
+    return [];
   });
 }
 

@@ -2,7 +2,7 @@
 import { constant, type ScalarType } from '../../ir/index.js';
 import type { ExprNode, TypeNode } from '../ast.js';
 import type { PlacedSpan } from '../source.js';
-import { type Argument, argument, argumentType, argumentValue } from './arguments.js';
+import { type Argument, argument, argumentType, argumentValue, convertImplicitly } from './arguments.js';
 import { zeroOf } from './builtins.js';
 import { callFunction } from './calls.js';
 import { castValue } from './casts.js';
@@ -88,7 +88,7 @@ function constructRecord(x: Elaboration, type: CType & { k: 'record' }, list: (E
     const a = inner[0]!.kind === 'list' ? undefined : argument(x, inner[0]!, scope);
     if (a && sameType(argumentType(a), type)) return argumentValue(x, a, span);
     if (a && users.length) return callFunctionOnNewRecord(x, type, [argumentValue(x, a, span)], span) ?? NO_VALUE;
-    if (a && !list) return convert(x, argumentValue(x, a, span), type, span);
+    if (a && !list) return convertImplicitly(x, argumentValue(x, a, span), type, span);
   }
   if (users.length && (inner.length > 0 || users.some((f) => f.node.params.every((p) => p.init)))) {
     const place = declare(x, record.node.name || 'record', type, span);

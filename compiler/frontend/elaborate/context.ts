@@ -196,6 +196,9 @@ export class Elaboration {
     return found;
   }
 
+  /** What else an attempt that fails has to take back. */
+  onUndo(undo: () => void): void { this.journal.push(undo); }
+
   /** Tries `body`; if it throws `Retry`, everything it did is undone and the result is false. */
   attempt(body: () => void): boolean {
     const mark = this.journal.length, out = this.out, length = out.length, region = this.region, frames = [...this.frames];

@@ -219,6 +219,7 @@ export function sharedVariable(x: Elaboration, d: DeclNode, q: WordQualifier, sc
   if (known) return known;
   const place = q.qualifier.exchange ? exchangeSlots(x, d, scope) : onChip(x, d, q, scope);
   perDecl.set(instance, place);
+  x.onUndo(() => perDecl.delete(instance));
   return place;
 }
 
@@ -239,6 +240,7 @@ function onChip(x: Elaboration, d: DeclNode, q: WordQualifier, scope: Scope): Pl
     throw x.refuse('XP2001', d.span, `\`${d.name}\` needs ${byteSize(declared)} bytes; with it the kernel declares ${used} bytes of ${space}, whose capacity is ${capacity}`, 'process the data in smaller tiles');
   }
   x.spaceBytes.set(space!, used);
+  x.onUndo(() => x.spaceBytes.set(space!, used - byteSize(declared)));
   if (livesInCells(declared) && declared.k !== 'record' && shared === 'item') return groupMemory(x, d.name, declared, 'item', space!, d.span);
   const place = groupMemory(x, d.name, declared, shared ?? 'group', space!, d.span);
   if (d.init) x.frames.length && initialise(x, place, declared, [d.init], scope, d.span);
@@ -262,6 +264,7 @@ function dynamicShared(x: Elaboration, d: DeclNode, type: CType & { k: 'array' }
   if (!known) {
     kernel.prologue.push({ kind: 'alloc', buffer: base.buffer, span: d.span });
     kernel.statics.set(marker, new Map([['', { k: 'memory', type, base, offset: ZERO }]]));
+    x.onUndo(() => kernel.statics.delete(marker));
   }
   return { k: 'memory', type: { ...type, n: Math.floor(bytes / Math.max(1, byteSize(type.of))) }, base, offset: ZERO };
 }

@@ -5,6 +5,7 @@ import type { PlacedSpan } from '../source.js';
 import { allocateMemory, callBuiltin, fill, memoryCopy } from './builtins.js';
 import { type Argument, argumentValue } from './arguments.js';
 import type { Elaboration } from './context.js';
+import { asOperand } from './operators.js';
 import { launch } from './kernels.js';
 import { type CType, num, type Place, type Value, VOID } from './model.js';
 import { ZERO } from './offset.js';
@@ -18,7 +19,7 @@ export function callHost(x: Elaboration, name: string, args: readonly Argument[]
   const action = x.language.hostCalls[name]!;
   if (x.kernel) throw x.refuse('XP1105', span, `\`${name}\` is called from a kernel`, 'call the runtime from the host function');
   const success = num(constant('i32', 0));
-  const values = (): Value[] => args.map((a) => argumentValue(x, a, span));
+  const values = (): Value[] => args.map((a) => asOperand(x, argumentValue(x, a, span), span));
   switch (action.does) {
     case 'allocate': return allocate(x, action, values(), span) ?? success;
     case 'copy': { const v = values(); memoryCopy(x, [v[action.to]!, v[action.from]!, v[action.bytes]!], span); return success; }

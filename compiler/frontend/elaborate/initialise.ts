@@ -13,18 +13,21 @@ import { bindField, elementOf, placeType, write } from './places.js';
 import { byteSize, resolveType } from './types.js';
 import { typeOfUnevaluated } from './unevaluated.js';
 
+/** The arguments of `T{a, b}` are those of `T(a, b)` where no list is meant. */
+const withoutBraces = (args: readonly ExprNode[]): readonly ExprNode[] => (args.length === 1 && args[0]!.kind === 'list' ? args[0]!.items.map((i) => i.value) : args);
+
 /** What a constructor does before its body: bases, initialisers in its head, default members. */
 export function initialiseFields(x: Elaboration, entity: FunctionEntity, scope: Scope, self: Place, span: PlacedSpan): void {
   const record = entity.record!;
   const inits = entity.node.inits ?? [];
   const delegated = inits.find((i) => i.field === record.node.name);
-  if (delegated) { construct(x, record, self, delegated.args.map((a) => argument(x, a, scope)), span); return; }
+  if (delegated) { construct(x, record, self, withoutBraces(delegated.args).map((a) => argument(x, a, scope)), span); return; }
   const inherited = constructBases(x, record, self, inits, scope, span);
   record.fields.forEach((f, i) => {
     if (i < inherited) return;
     const place = fieldPlace(self, i);
     const init = inits.find((n) => n.field === f.name);
-    if (f.type.k === 'reference' && init && self.k === 'fields') { bindField(self, i, placeOf(x, init.args[0]!, scope)); return; }
+    if (f.type.k === 'reference' && init && self.k === 'fields') { bindField(self, i, placeOf(x, withoutBraces(init.args)[0]!, scope)); return; }
     if (init) initialise(x, place, f.type, init.args, scope, span);
     else if (f.init) initialise(x, place, f.type, [f.init], scope, span);
     else defaultInitialise(x, place, f.type, span);
@@ -67,9 +70,9 @@ function constructBases(x: Elaboration, record: RecordType, self: Place, inits: 
     const base = type.record, n = base.fields.length;
     const part: Place = self.k === 'fields' ? { k: 'fields', type: base, fields: self.fields.slice(at, at + n) } : self.k === 'memory' ? { k: 'memory', type, base: self.base, offset: n ? (fieldPlace(self, at) as Place & { k: 'memory' }).offset : self.offset } : self;
     const init = inits.find((i) => i.field.replace(/<.*$/s, '').split('::').at(-1)!.trim() === base.node.name);
-    const users = constructorsOf(base);
-    if (users.length && (init?.args.length || users.some((f) => f.node.params.every((p) => p.init)))) construct(x, base, part, (init?.args ?? []).map((a) => argument(x, a, scope)), span);
-    else if (init) aggregate(x, part, base, undefined, init.args, scope, span);
+    const users = constructorsOf(base), args = withoutBraces(init?.args ?? []);
+    if (users.length && (args.length || users.some((f) => f.node.params.every((p) => p.init)))) construct(x, base, part, args.map((a) => argument(x, a, scope)), span);
+    else if (init) aggregate(x, part, base, undefined, args, scope, span);
     else defaultInitialise(x, part, type, span);
     at += n;
   }

@@ -98,7 +98,13 @@ function addVariable(x: Elaboration, d: DeclNode, storage: Storage, scope: Scope
 function makeGlobal(x: Elaboration, d: DeclNode, storage: Storage, scope: Scope): Entity {
   const isConstant = storage.isConst || storage.isConstexpr || ('isConst' in d.type && d.type.isConst);
   const device = storage.qualifiers.some((q) => q.qualifier.scope === 'global');
-  if (d.type.kind === 'auto') return { k: 'value', value: evaluate(x, d.init!, scope) };
+  // whatever names it first, it has its value before anything else runs
+  const early = (make: () => Value): Entity => {
+    let value: Value | undefined;
+    x.prologue.push(...x.collect(() => { value = make(); }));
+    return { k: 'value', value: value! };
+  };
+  if (d.type.kind === 'auto') return early(() => evaluate(x, d.init!, scope));
   const raw = resolveType(x, d.type, scope);
   const type = raw.k === 'array' && raw.n === undefined && d.init?.kind === 'list' ? { ...raw, n: d.init.items.length } : raw;
   if (type.k === 'array' && !hasPointer(type)) {
@@ -106,10 +112,7 @@ function makeGlobal(x: Elaboration, d: DeclNode, storage: Storage, scope: Scope)
     if (table) return { k: 'place', place: table };
   }
   if ((isConstant || neverWritten(x, d)) && (d.init || d.args) && type.k !== 'array') {
-    let value: Value | undefined;
-    const effects = x.collect(() => { value = d.init && d.init.kind !== 'list' ? convert(x, evaluate(x, d.init, scope), type, d.span) : constructValue(x, type, d.init ? [d.init] : d.args!, true, scope, d.span); });
-    x.prologue.push(...effects);
-    return { k: 'value', value: value! };
+    return early(() => (d.init && d.init.kind !== 'list' ? convert(x, evaluate(x, d.init, scope), type, d.span) : constructValue(x, type, d.init ? [d.init] : d.args!, true, scope, d.span)));
   }
   if (type.k === 'array' && hasPointer(type) && d.init && (isConstant || neverWritten(x, d))) {
     const place = declare(x, d.name, type, d.span);

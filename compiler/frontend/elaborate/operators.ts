@@ -104,8 +104,8 @@ export function operate(x: Elaboration, op: string, a0: Value, b0: Value, span: 
   return { k: 'num', e, ...(from && sizeOf(e.type) === 8 ? { from } : {}) };
 }
 
-/** An operand of a built-in operator: a record is converted by an operator of its own. */
-function asOperand(x: Elaboration, v: Value, span: PlacedSpan): Value {
+/** An operand of a built-in operator, or an argument of the runtime: a record is converted by an operator of its own. */
+export function asOperand(x: Elaboration, v: Value, span: PlacedSpan): Value {
   if (v.k !== 'record') return v;
   for (const [name, entity] of v.type.scope.names) {
     if (!name.startsWith('operator ') || entity.k !== 'functions') continue;

@@ -82,8 +82,8 @@ function conversionCost(x: Elaboration, from: CType, node: TypeNode, scope: Scop
     }
     case 'function': return from.k === 'function' ? 0 : undefined;
     case 'array': return from.k === 'array' || from.k === 'pointer' ? 1 : undefined;
-    case 'vector': return from.k === 'scalar' ? 6 : sameLanes(from, to) ? 1 : undefined;
-    case 'record': return sameLanes(from, to) ? 1 : from.k === 'record' ? (convertsFrom(x, to.record, a, node.span) ? 6 : undefined) : hasConversion(to.record, from) ? 6 : undefined;
+    case 'vector': return from.k === 'scalar' ? 6 : sameLanes(from, to) ? 1 : from.k === 'record' && conversionTo(x, from.record, to) ? 6 : undefined;
+    case 'record': return sameLanes(from, to) ? 1 : from.k === 'record' ? (convertsFrom(x, to.record, a, node.span) || conversionTo(x, from.record, to) ? 6 : undefined) : hasConversion(to.record, from) ? 6 : undefined;
     default: return 4;
   }
 }
@@ -99,6 +99,15 @@ export const convertsFrom = (x: Elaboration, to: RecordType, a: Argument, span: 
 
 const isOwnType = (t: TypeNode, r: RecordType): boolean => (t.kind === 'reference' ? isOwnType(t.to, r) : t.kind === 'named' && t.name.parts.at(-1)!.id === r.node.name);
 
+/** The record's conversion operator to a vector or another record. */
+export function conversionTo(x: Elaboration, from: RecordType, to: CType): (Value & { k: 'functions' }) | undefined {
+  for (const [name, entity] of from.scope.names) {
+    if (!name.startsWith('operator ') || entity.k !== 'functions') continue;
+    const list = entity.list.filter((f) => { const type = resolveType(x, f.node.returns, f.scope); return sameType(type, to) || sameLanes(type, to); });
+    if (list.length) return { k: 'functions', name, list };
+  }
+  return undefined;
+}
 /** The record has a conversion operator. */
 const convertible = (r: RecordType): boolean => [...r.scope.names.keys()].some((n) => n.startsWith('operator '));
 

@@ -221,7 +221,7 @@ export function write(x: Elaboration, p: Place, value: Value, span: PlacedSpan):
   }
 }
 
-const isUnset = (p: Place): boolean => p.k === 'cell' && p.cell.value === undefined && !p.cell.dynamic;
+export const isUnset = (p: Place): boolean => p.k === 'cell' && p.cell.value === undefined && !p.cell.dynamic;
 
 function writeCell(x: Elaboration, cell: Cell, value: Value, span: PlacedSpan): void {
   if (cell.dynamic) {

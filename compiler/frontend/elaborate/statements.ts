@@ -4,7 +4,7 @@ import type { DeclNode, ExprNode, StmtNode, Storage, TypeNode } from '../ast.js'
 import type { PlacedSpan } from '../source.js';
 import { containsHere, hasReturn } from './assigned.js';
 import { assignedPointers, mergePointers, withOwnPointers } from './branch-pointers.js';
-import { type Result } from './arguments.js';
+import { convertImplicitly, type Result } from './arguments.js';
 import { constructValue } from './construct.js';
 import { type Elaboration, type Escape, type FunctionFrame, type LoopFrame, Retry } from './context.js';
 import { declareVariables } from './declarations.js';
@@ -13,7 +13,7 @@ import { liftAssigned } from './lifting.js';
 import { addItems } from './items.js';
 import { execDo, execFor, execRangeFor, execWhile } from './loops.js';
 import { type Cell, type CType, type FunctionEntity, NO_VALUE, num, Scope, type Value } from './model.js';
-import { asNumber, convert, declare, read, stableValue, write } from './places.js';
+import { asNumber, declare, read, stableValue, write } from './places.js';
 import { tryNamedType } from './types.js';
 
 /** How a statement list ends: by reaching its end, by leaving for sure, or by possibly having left (a flag tells). */
@@ -310,7 +310,7 @@ function execReturn(x: Elaboration, s: StmtNode & { kind: 'return' }, scope: Sco
 function returnValue(x: Elaboration, frame: FunctionFrame, e: ExprNode, scope: Scope): void {
   if (frame.returns?.k === 'reference') { frame.place = placeOf(x, e, scope); return; }
   const value = e.kind === 'list' && frame.returns ? constructValue(x, frame.returns, [e], true, scope, e.span) : evaluate(x, e, scope);
-  const converted = frame.returns && frame.returns.k !== 'void' ? convert(x, value, frame.returns, e.span) : value;
+  const converted = frame.returns && frame.returns.k !== 'void' ? convertImplicitly(x, value, frame.returns, e.span) : value;
   if (frame.slot) write(x, frame.slot, converted, e.span);
   else if (x.region === frame.region) frame.result = stableValue(x, converted, 'result', e.span);
   else throw x.refuse('XP1130', e.span, 'a value is returned from nested control flow in a way that cannot be followed', 'assign the result to a variable and return it at the end');

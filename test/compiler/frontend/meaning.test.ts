@@ -275,9 +275,85 @@ describe('C++', () => {
         Three one(m * n), two(m, m * n), three(m & n, m && n, q[1]), four(m * twice(n), twice(m)), five(m * *p, n, m * (n)), six(m & twice(n), q[0]);
         Three seven(twice(m) * n, m); int plain(m * n);
         y[0] = one.a; y[1] = two.b; y[2] = three.a * 100 + three.b * 10 + three.c; y[3] = four.a * 100 + four.b; y[4] = five.a * 100 + five.c; y[5] = six.a * 10 + six.b;
-        y[6] = seven.a + seven.b + one.b; y[7] = plain;
+        Three eight(m, n, static_cast<int>(q[1])), nine(const_cast<int *>(p)[0], static_cast<int>(m));
+        y[6] = seven.a + seven.b + one.b + eight.c + nine.b; y[7] = plain;
       }`);
-    expect(y).toEqual([30, 30, 414, 6012, 2430, 23, 67, 30]);
+    expect(y).toEqual([30, 30, 414, 6012, 2430, 23, 77, 30]);
+  });
+  test('members initialised in braces: arrays, numbers, references, bases, other constructors', async () => {
+    const y = await host(`
+      struct Base { int k; Base(int a, int b) : k{a * b} {} };
+      class Shape : Base {
+        int dims_[4]; int n_; int &out_; float z_;
+       public:
+        Shape(int a, int b, int &out) : Base{a, b}, dims_{a, b, a + b}, n_{4}, out_{out}, z_{} {}
+        explicit Shape(int &out) : Shape{2, 3, out} {}
+        int at(int i) const { return dims_[i]; }
+        void put() { out_ = k * 100 + n_ + (int)z_; }
+      };
+      extern "C" void f(int *y) {
+        int left = 0, right = 0;
+        Shape s(y[0] * 0 + 5, 7, left), t(right);
+        s.put(); t.put();
+        for (int i = 0; i < 4; ++i) y[i] = s.at(i) * 10 + t.at(i);
+        y[4] = left; y[5] = right; y[6] = 1; y[7] = 2;
+      }`, { values: range(8) });
+    expect(y).toEqual([52, 73, 125, 0, 3504, 604, 1, 2]);
+  });
+  test('functions of a record\'s namespace are found; conversion operators make arguments of other records', async () => {
+    const y = await host(`
+      namespace vec {
+        union Pack { int v[2]; };
+        struct Plain { int v; };
+        inline Pack twice(Pack p) { Pack r; r.v[0] = 2 * p.v[0]; r.v[1] = 2 * p.v[1]; return r; }
+        inline int plain(Plain p) { return p.v; }
+        class Wrapped {
+          Pack p_; int s_;
+         public:
+          Wrapped(Pack p) : p_(p), s_(p.v[0]) {}
+          Wrapped(int a) { p_.v[0] = a; p_.v[1] = a + 1; s_ = a; }
+          operator Pack() const { return p_; }
+          operator Plain() const { return Plain{s_}; }
+          int sum() const { return p_.v[0] + p_.v[1]; }
+        };
+        inline Wrapped operator*(const Wrapped &a, const Wrapped &b) { Pack r, p = a, q = b; r.v[0] = p.v[0] * q.v[0]; r.v[1] = p.v[1] * q.v[1]; return r; }
+        inline Wrapped operator+(const Wrapped &a, const Wrapped &b) { return Wrapped(twice(a)) * b; }
+        inline int product(const Wrapped &a) { return plain(a) * 1000 + a.sum(); }
+      }
+      extern "C" void f(int *y) {
+        for (int i = 0; i < 4; ++i) { const vec::Wrapped a = vec::Wrapped(y[i]) * vec::Wrapped(3); y[i] = a.sum(); y[4 + i] = product(a + vec::Wrapped(1)); }
+      }`, { values: [1, 2, 3, 4, 0, 0, 0, 0] });
+    const pair = [1, 2, 3, 4].map((i) => [i * 3, (i + 1) * 4] as const);
+    expect(y).toEqual([...pair.map(([a, b]) => a + b), ...pair.map(([a, b]) => 2 * a * 1000 + 2 * a + 4 * b)]);
+  });
+  test('a constant that a function computes has its value wherever it is named first', async () => {
+    const y = await host(`
+      #include <array>
+      struct Edge { unsigned char lo, hi; };
+      constexpr auto make() {
+        std::array<Edge, 6> net{};
+        int n = 0;
+        for (int i = 0; i < 4; ++i) for (int j = i + 1; j < 4; ++j) net[n++] = Edge{(unsigned char)i, (unsigned char)j};
+        return net;
+      }
+      static constexpr auto kNet = make();
+      extern "C" void f(int *y) {
+        int c = 0;
+        for (; c + 4 <= 4; c += 4) for (const auto &[lo, hi] : kNet) if (y[c + lo] > y[c + hi]) { int t = y[c + lo]; y[c + lo] = y[c + hi]; y[c + hi] = t; }
+        for (; c < 8; c += 4) for (const auto &e : kNet) if (y[c + e.lo] < y[c + e.hi]) { int t = y[c + e.lo]; y[c + e.lo] = y[c + e.hi]; y[c + e.hi] = t; }
+      }`, { values: [5, 2, 9, 1, 4, 8, 3, 7] });
+    expect(y).toEqual([1, 2, 5, 9, 8, 7, 4, 3]);
+  });
+  test('the first bytes of a number are copied, as many as are left', async () => {
+    const y = await host(`
+      #include <cstring>
+      extern "C" void f(int *y) {
+        unsigned char b[10]; for (int i = 0; i < 10; ++i) b[i] = (unsigned char)(i + 1);
+        for (int i = 0; i < 3; ++i) { int q = 0; memcpy(&q, b + 4 * i, i * 4 + 4 <= 10 ? 4 : 10 - i * 4); y[i] = q; }
+        int r = -1; memcpy(&r, b, 2); y[3] = r;
+        unsigned char c[8] = {0}; int v = 0x04030201; memcpy(c + 1, &v, 3); y[4] = c[0] + c[1] + c[2] + c[3] + c[4]; y[5] = y[6] = y[7] = 0;
+      }`);
+    expect(y).toEqual([0x04030201, 0x08070605, 0x0a09, (0xffff0201 | 0), 6, 0, 0, 0]);
   });
   test('arrays made by new, and owners of arrays', async () => {
     const y = await host(`

@@ -168,6 +168,47 @@ test('host code: current and older names, templates, several launches', async ()
   expect([...y]).toEqual([...x].map((v) => 8 * v + 0.5));
 });
 
+test('owners of memory turn into pointers at the launch; corners may be y0 and y1', async () => {
+  const text = `#include <cnrt.h>
+  #include <math.h>
+  template <typename T> struct Owner {
+    T *ptr = nullptr;
+    explicit Owner(size_t n) { cnrtMalloc((void **)&ptr, n * sizeof(T)); }
+    ~Owner() { cnrtFree(ptr); }
+    Owner(const Owner &) = delete;
+    operator T *() const { return ptr; }
+  };
+  struct Shared {
+    int *ptr, *uses;
+    explicit Shared(int *p) : ptr(p), uses(new int(1)) {}
+    Shared(const Shared &o) : ptr(o.ptr), uses(o.uses) { ++*uses; }
+    ~Shared() { if (--*uses == 0) { cnrtFree(ptr); delete uses; } }
+    operator int *() { return ptr; }
+  };
+  struct Sizes { static const int count = 8; };
+  __nram__ int y0[2], y1[2];
+  __mlu_global__ void add(int *out, const int *in, int n) {
+    for (int i = taskId; i < n; i += taskDim) {
+      __memcpy(y0, in + i, sizeof(int), GDRAM2NRAM);
+      y1[0] = 3;
+      __bang_add(y0, y0, y1, 1);
+      __memcpy(out + i, y0, sizeof(int), NRAM2GDRAM);
+    }
+  }
+  extern "C" void run(int *y, int *x) {
+    Owner<int> in(8);
+    int *raw; cnrtMalloc((void **)&raw, 8 * sizeof(int));
+    Shared out(raw);
+    cnrtMemcpy(in.ptr, x, 32, cnrtMemcpyHostToDev);
+    cnrtDim3_t dim = {4, 1, 1};
+    const int n = Sizes::count;
+    add<<<dim, cnrtFuncTypeBlock, nullptr>>>(out, in, n);
+    cnrtMemcpy(y, out.ptr, 32, cnrtMemcpyDevToHost);
+  }\n`;
+  const params: TestParam[] = [out('y', 'i32', 8), { name: 'x', dtype: 'i32', input: Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8) }];
+  expect([...ints((await clean({ text, entry: 'run', params, hostEntry: true })).y)]).toEqual([4, 5, 6, 7, 8, 9, 10, 11]);
+});
+
 test('large local arrays', async () => {
   const text = `__mlu_global__ void kernel(int *y) {
     if (__is_mpu()) return;

@@ -1,5 +1,5 @@
 /** BANG C as different authors write it. */
-import { type Idiom, input as x, output as o, tasks } from './case.js';
+import { both, type Idiom, input as x, output as o, tasks } from './case.js';
 
 const k = (name: string, text: string, params: Idiom['params'], launch: Idiom['launch'], extra: Partial<Idiom> = {}): Idiom => ({ name, text, params, launch, ...extra });
 
@@ -39,6 +39,27 @@ __mlu_entry__ void f(float *x, float *y) {
   __bang_mul_scalar(nbuf, nbuf, 2.0f, 16);
   __memcpy(y + taskId * 16, nbuf, 16 * sizeof(float), NRAM2GDRAM);
 }`, { x: x(64), y: o(64) }, tasks(4, 'union1')),
+k('two grids in turn; rows on chip are first named in a loop that has to be unrolled', `
+#include <bang.h>
+__nram__ float up[24], mid[24], down[24], res[24];
+__mlu_global__ void f(float *g0, float *g1) {
+  float *from = g0, *to = g1;
+  for (int s = 0; s < 3; ++s) {
+    if (!__is_mpu()) {
+      for (int r = 1 + taskId; r < 12; r += taskDim) {
+        __memcpy(up, from + (r - 1) * 20, 80, GDRAM2NRAM);
+        __memcpy(mid, from + r * 20, 80, GDRAM2NRAM);
+        __memcpy(down, from + (r + 1) * 20, 80, GDRAM2NRAM);
+        __bang_add(res, up + 1, down + 1, 18);
+        __bang_add(res, res, mid, 18);
+        __bang_mul_scalar(res, res, 0.25f, 18);
+        __memcpy(to + r * 20 + 1, res, 72, NRAM2GDRAM);
+      }
+    }
+    __sync_all();
+    float *t = from; from = to; to = t;
+  }
+}`, { g0: both(260), g1: both(260) }, tasks(8, 'union2')),
 k('cluster barrier in a helper', `
 #include <bang.h>
 __mlu_shared__ float shared_s[64];

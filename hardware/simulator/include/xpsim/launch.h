@@ -3,6 +3,7 @@
 #include "../../harness.h"
 #include "../../runtime/grid.h"
 #include "base.h"
+#include "launch-argument.h"
 #include "vectors.h"
 
 struct dim3 {

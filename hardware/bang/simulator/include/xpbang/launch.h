@@ -2,6 +2,7 @@
 // The build defines XP_BANG_KERNELS, the names of the file's kernels, and XP_BANG_ENTRY.
 #pragma once
 #include "cnrt.h"
+#include <xpsim/launch-argument.h>
 
 namespace xp_bang {
 template <typename F>

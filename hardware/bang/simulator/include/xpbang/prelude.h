@@ -1,9 +1,22 @@
 // The language as far as it is not C++: types, qualifiers, built-in variables, synchronisation, scalar helpers.
 #pragma once
+// The C library's Bessel functions would take names that kernels have for corners of boxes.
+#define j0 xp_libc_j0
+#define j1 xp_libc_j1
+#define jn xp_libc_jn
+#define y0 xp_libc_y0
+#define y1 xp_libc_y1
+#define yn xp_libc_yn
+#include <cmath>
+#undef j0
+#undef j1
+#undef jn
+#undef y0
+#undef y1
+#undef yn
 #include <cassert>
 #include <cfloat>
 #include <climits>
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
