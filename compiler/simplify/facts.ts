@@ -11,15 +11,15 @@ import { enterLoop, range, rangeOf, rangeOfType, within } from '../analysis/rang
 import type { Range, RangeEnv } from '../analysis/ranges.js';
 
 export class Facts {
-  /** `mutable`: variables that are assigned somewhere; nothing is concluded about them from conditions. */
-  constructor(readonly env: RangeEnv, private readonly mutable: ReadonlySet<string>, private readonly nonNegative: readonly Affine[] = [], private readonly texts: ReadonlyMap<string, boolean> = new Map()) {}
+  /** `mutable`: variables that are assigned somewhere; nothing is concluded about them from conditions. `steps`: those of loops that run in order. */
+  constructor(readonly env: RangeEnv, private readonly mutable: ReadonlySet<string>, private readonly nonNegative: readonly Affine[] = [], private readonly texts: ReadonlyMap<string, boolean> = new Map(), private readonly steps: ReadonlySet<string> = new Set()) {}
 
-  withRange(name: string, r: Range): Facts { return new Facts(new Map(this.env).set(name, r), this.mutable, this.nonNegative, this.texts); }
+  withRange(name: string, r: Range): Facts { return new Facts(new Map(this.env).set(name, r), this.mutable, this.nonNegative, this.texts, this.steps); }
   isMutable(name: string): boolean { return this.mutable.has(name); }
 
   /** Inside a loop. Bounds that depend on other variables are kept as facts. */
   inLoop(l: For): Facts {
-    const inside = new Facts(enterLoop(l, this.env), this.mutable, this.nonNegative, this.texts);
+    const inside = new Facts(enterLoop(l, this.env), this.mutable, this.nonNegative, this.texts, l.loop.kind === 'serial' ? new Set(this.steps).add(l.v.name) : this.steps);
     const v: Expr = { kind: 'var', type: l.v.type, name: l.v.name };
     let known: Facts = inside;
     if (l.hi.kind !== 'const') known = known.when(binary('<', v, l.hi), true);
@@ -34,14 +34,14 @@ export class Facts {
     if (cond.kind !== 'binary' || !isComparable(cond)) return this.named(cond, holds);
     const sums = this.sumsOf(cond, holds);
     let facts: Facts = this;
-    for (const sum of sums) if (this.isStable(sum)) facts = facts.assume(sum);
+    for (const sum of sums) if (this.isStable(sum)) facts = facts.assume(sum, cond.op === '==' || cond.op === '!=');
     return facts;
   }
 
   /** Remembers by its text a condition that is no comparison of integers. */
   private named(cond: Expr, holds: boolean): Facts {
     if (loadsOf(cond).size > 0 || [...variablesOf(cond)].some((n) => this.mutable.has(n))) return this;
-    return new Facts(this.env, this.mutable, this.nonNegative, new Map(this.texts).set(printExpr(cond), holds));
+    return new Facts(this.env, this.mutable, this.nonNegative, new Map(this.texts).set(printExpr(cond), holds), this.steps);
   }
 
   /** Whether a condition is known to hold, known not to hold, or neither. */
@@ -94,13 +94,18 @@ export class Facts {
     return [...sum.terms.values()].every(({ atom }) => loadsOf(atom).size === 0 && [...variablesOf(atom)].every((name) => !this.mutable.has(name)));
   }
 
-  /** Adds a fact, and narrows the ranges of the variables in it. */
-  private assume(sum: Affine): Facts { return new Facts(narrowed(this.env, sum), this.mutable, [...this.nonNegative, sum], this.texts); }
+  /**
+   * Adds a fact, and narrows the ranges of the variables in it. An inequality does not tell that a loop which runs in order is at one iteration (`exact`):
+   * in a loop of two, `if (i + 1 < 2) load(i + 1)` stays a load of the next one.
+   */
+  private assume(sum: Affine, exact: boolean): Facts {
+    return new Facts(narrowed(this.env, sum, exact ? undefined : this.steps), this.mutable, [...this.nonNegative, sum], this.texts, this.steps);
+  }
 
   /** With the ranges that all facts together leave to the variables. */
   settled(): Facts {
     let facts: Facts = this;
-    for (let round = 0; round < 2; ++round) for (const sum of this.nonNegative) facts = new Facts(narrowed(facts.env, sum), this.mutable, this.nonNegative, this.texts);
+    for (let round = 0; round < 2; ++round) for (const sum of this.nonNegative) facts = new Facts(narrowed(facts.env, sum), this.mutable, this.nonNegative, this.texts, this.steps);
     return facts;
   }
 
@@ -134,8 +139,8 @@ export class Facts {
 
 const isComparable = (c: Binary): boolean => !isFloat(c.a.type) && c.a.type !== 'bool';
 
-/** Ranges of variables where a sum is not negative. */
-function narrowed(before: RangeEnv, sum: Affine): RangeEnv {
+/** Ranges of variables where a sum is not negative; those of `several` do not become one value. */
+function narrowed(before: RangeEnv, sum: Affine, several?: ReadonlySet<string>): RangeEnv {
   const env = new Map(before);
   for (const [key, { atom, coefficient }] of sum.terms) {
     if (atom.kind !== 'var') continue;
@@ -144,6 +149,7 @@ function narrowed(before: RangeEnv, sum: Affine): RangeEnv {
     const old = rangeOf(atom, env);
     // coefficient * x + rest >= 0
     const next = coefficient > 0 ? range(Math.max(old.lo, Math.ceil(-rest.hi / coefficient)), old.hi) : range(old.lo, Math.min(old.hi, Math.floor(rest.hi / -coefficient)));
+    if (next.lo === next.hi && old.lo < old.hi && several?.has(atom.name)) continue;
     env.set(atom.name, { lo: next.lo + 0, hi: next.hi + 0 });
   }
   return env;

@@ -2,18 +2,23 @@
  * Two branches that write the same place become one write of a choice.
  *   if (c) { b[i] = x } else { b[i] = y }   =>   b[i] = c ? x : y
  *   let v = y; if (c) { v = x }             =>   let v = c ? x : y
- * Legal: a choice evaluates only the side it takes, as the branch did; the index must not depend on the branch.
+ *   b[i] = y; if (c) { b[i] = x }           =>   b[i] = c ? x : y
+ *   for (...) { if (c) continue; rest }     =>   for (...) { if (!c) { rest } }
+ * Legal: a choice evaluates only the side it takes, as the branch did; the index must not depend on the branch, and neither c nor x reads what is written.
  */
 import { select } from '../ir/build.js';
 import { printExpr } from '../ir/print.js';
 import { variablesOf } from '../ir/visit.js';
 import type { Expr, Program, Stmt } from '../ir/types.js';
+import { loadsOf } from '../analysis/accesses.js';
+import { negated } from '../passes/recovery/escapes.js';
 
 type Body = readonly Stmt[];
 
 export function joinBranches(program: Program): Program {
   const visitList = (body: Body): Body => chosenStarts(body).map((s): Stmt => {
-    if (s.kind === 'for' || s.kind === 'while') return { ...s, body: visitList(s.body) };
+    if (s.kind === 'for') return { ...s, body: visitList(withoutContinue(s.body)) };
+    if (s.kind === 'while') return { ...s, body: visitList(s.body) };
     if (s.kind !== 'if') return s;
     const then = visitList(s.then), other = visitList(s.else);
     const [a] = then, [b] = other;
@@ -26,7 +31,15 @@ export function joinBranches(program: Program): Program {
   return { ...program, body: visitList(program.body) };
 }
 
-/** A start value that the next statement may replace. */
+/** What follows a guard that goes on to the next iteration runs where the guard does not hold. */
+function withoutContinue(body: Body): Body {
+  const at = body.findIndex((s) => s.kind === 'if' && s.else.length === 0 && s.then.length === 1 && s.then[0]!.kind === 'continue'), guard = body[at];
+  if (guard?.kind !== 'if') return body;
+  const rest = withoutContinue(body.slice(at + 1));
+  return rest.length > 0 ? [...body.slice(0, at), { ...guard, cond: negated(guard.cond), then: rest }] : body;
+}
+
+/** A start value that the next statement may replace, of a variable or an element. */
 function chosenStarts(body: Body): Body {
   const out: Stmt[] = [];
   for (const s of body) {
@@ -34,6 +47,9 @@ function chosenStarts(body: Body): Body {
     const reads = (e: Expr, name: string): boolean => variablesOf(e).has(name);
     if (s.kind === 'if' && only?.kind === 'assign' && start?.kind === 'let' && start.init && start.v.name === only.v.name && !reads(s.cond, only.v.name) && !reads(only.value, only.v.name)) {
       out[out.length - 1] = { ...start, init: select(s.cond, only.value, start.init) };
+    } else if (s.kind === 'if' && only?.kind === 'store' && start?.kind === 'store' && start.buffer.name === only.buffer.name && start.value.type === only.value.type && same(start.index, only.index)
+      && ![s.cond, only.value, only.index].some((e) => loadsOf(e).has(only.buffer.name))) {
+      out[out.length - 1] = { ...start, value: select(s.cond, only.value, start.value) };
     } else out.push(s);
   }
   return out;

@@ -55,12 +55,26 @@ function joinAt(list: Body, at: number, facts: Facts, namer: Namer): Body | unde
   if (l.kind !== 'for' || isUnsigned(l.v.type) || l.loop.kind !== 'serial' || l.lo.kind !== 'const' || l.step !== 1 || l.hi.kind !== 'const') return undefined;
   const n = Number(l.hi.value) - Number(l.lo.value);
   if (n < 1 || n > MOST_ITERATIONS || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
-  const whole: For = { ...l, body: l.body.flatMap(atoms) }, before = list.slice(0, at).flatMap(atoms), after = list.slice(at + 1);
+  const parts = new Map(list.slice(0, at).concat(l.body).map((s) => [s, atoms(s)]));
+  const whole: For = { ...l, body: l.body.flatMap((s) => parts.get(s)!) }, before = list.slice(0, at).flatMap((s) => parts.get(s)!), after = list.slice(at + 1);
   const fromZero = l.lo.value === 0 ? guarded(whole, n, before, facts, namer) : undefined;
   const joined = fromZero ? [...fromZero, ...after] : bothEnds(whole, before, after, facts, namer);
   // statements that were taken apart have loops of the same names
-  const named = (s: Stmt): Stmt => ((s.kind === 'for' || s.kind === 'if') && !list.includes(s) ? freshCopy([s], namer)[0]! : s);
-  return joined?.map((s) => (s.kind === 'for' && s.v.name === l.v.name ? { ...s, body: s.body.map(named) } : named(s)));
+  const named = (s: Stmt): Stmt => ((s.kind === 'for' || s.kind === 'if') && !list.includes(s) && !l.body.includes(s) ? freshCopy([s], namer)[0]! : s);
+  return joined && reunited(joined, parts).map((s) => (s.kind === 'for' && s.v.name === l.v.name ? { ...s, body: reunited(s.body, parts).map(named) } : named(s)));
+}
+
+/** Statements that were taken apart and whose parts still stand together are themselves again. */
+function reunited(body: Body, parts: ReadonlyMap<Stmt, Body>): Body {
+  const wholes = new Map([...parts].flatMap(([s, own]) => (own.length > 0 ? [[own[0]!, s] as const] : [])));
+  const list: Stmt[] = [];
+  for (let i = 0; i < body.length;) {
+    const whole = wholes.get(body[i]!), own = whole && parts.get(whole)!;
+    const together = own?.every((s, k) => body[i + k] === s);
+    list.push(together ? whole! : body[i]!);
+    i += together ? own!.length : 1;
+  }
+  return list;
 }
 
 /** The first form: a guarded load of a later iteration. */
@@ -70,7 +84,7 @@ function guarded(l: For, n: number, before: Body, facts: Facts, namer: Namer): B
     if (p.kind !== 'if' || p.else.length > 0 || !onlyStores(p) || [...usedNames(p)].some((name) => own.has(name))) continue;
     const others = l.body.filter((s) => s !== p), known = aheadOf(p, l, n, facts), guarded = known ? undefined : guardAhead(p, others, l, facts), ahead = known ?? guarded?.ahead;
     if (!ahead) continue;
-    const next = mapStmts(guarded ? [{ ...p, cond: guarded.cond }] : p.then, (e) => rising(e, facts.inLoop(l).env));
+    const next = mapStmts(guarded ? [{ ...p, cond: guarded.cond }] : p.then, (e) => rising(e, l.v.name, facts.inLoop(l).env));
     const rest = withoutCopies(before, Array.from({ length: ahead }, (_, k) => at(next, l, k - ahead, facts)).flat(), facts);
     if (!rest || !others.every((s) => s.kind === 'alloc' || onlyStores(s))) continue;
     const passes = Array.from({ length: ahead }, (_, k) => ({ k, body: k === 0 ? l.body.slice(place + 1) : others }));
@@ -84,7 +98,7 @@ function guarded(l: For, n: number, before: Body, facts: Facts, namer: Namer): B
 function bothEnds(l: For, before: Body, following: Body, facts: Facts, namer: Namer): Body | undefined {
   const own = declaredIn(l.body), after = following.flatMap(atoms), start = Number(l.lo.kind === 'const' && l.lo.value), end = Number(l.hi.kind === 'const' && l.hi.value);
   for (let split = 1; split < l.body.length; ++split) {
-    const [uses, loads] = [l.body.slice(0, split), mapStmts(l.body.slice(split), (e) => rising(e, facts.inLoop(l).env))];
+    const [uses, loads] = [l.body.slice(0, split), mapStmts(l.body.slice(split), (e) => rising(e, l.v.name, facts.inLoop(l).env))];
     if (!uses.every(onlyStores) || !loads.every(onlyStores) || [...uses, ...loads].some((s) => [...usedNames(s)].some((name) => own.has(name)))) continue;
     const last = at(uses, l, end, facts);
     if (last.length === 0 || last.some((s, i) => !after[i] || shapeOf(foldBody([after[i]!], facts)) !== shapeOf([s]))) continue;
@@ -101,9 +115,14 @@ function bothEnds(l: For, before: Body, following: Body, facts: Facts, namer: Na
 function atoms(s: Stmt): Body {
   const hasOwn = (body: Body): boolean => body.some((x) => x.kind === 'let' || x.kind === 'alloc' || x.kind === 'assign');
   if (s.kind === 'if' && s.else.length === 0 && !hasOwn(s.then) && loadsOf(s.cond).size === 0 && ![...variablesOf(s.cond)].some((name) => isAssignedIn(s.then, name))) return s.then.flatMap(atoms).map((x) => (x.kind === 'if' && x.else.length === 0 ? { ...x, cond: binary('&&', s.cond, x.cond) } : { ...s, then: [x] }));
-  if (s.kind !== 'for' || hasOwn(s.body)) return [s];
+  if (s.kind !== 'for' || s.body.length === 0 || hasOwn(s.body)) return [s];
   if (s.loop.kind === 'parallel') {
-    return s.body.flatMap(atoms).map((x) => (x.kind === 'if' && x.else.length === 0 && !variablesOf(x.cond).has(s.v.name) ? { ...x, then: [{ ...s, body: x.then }] } : { ...s, body: [x] }));
+    return s.body.flatMap(atoms).map((x) => {
+      if (x.kind !== 'if' || x.else.length > 0) return { ...s, body: [x] };
+      const conditions = conjuncts(x.cond), outside = conditions.filter((c) => !variablesOf(c).has(s.v.name)), inside = conditions.filter((c) => !outside.includes(c));
+      if (outside.length === 0) return { ...s, body: [x] };
+      return { ...x, cond: outside.reduce((a, b) => binary('&&', a, b)), then: [{ ...s, body: inside.length > 0 ? [{ ...x, cond: inside.reduce((a, b) => binary('&&', a, b)) }] : x.then }] };
+    });
   }
   const trips = s.lo.kind === 'const' && s.hi.kind === 'const' && s.step === 1 ? Number(s.hi.value) - Number(s.lo.value) : Infinity;
   if (trips > MOST_AHEAD || ends(s.body.at(-1)!, 'break')) return [s];
@@ -115,14 +134,18 @@ const at = (body: Body, l: For, i: number, facts: Facts): Body => body.flatMap((
 
 const shifted = (body: Body, l: For, by: number, namer: Namer): Body => freshCopy(substituteStmts(body, new Map([[l.v.name, by < 0 ? sub(ref(l.v), constant(l.v.type, -by)) : add(ref(l.v), constant(l.v.type, by))]])), namer);
 
-/** An index in which the other side of a double buffer is the side of the next iteration:  k - k (i % 2)  =>  k ((i + 1) % 2).  It then has a value for i = -1. */
-function rising(e: Expr, env: RangeEnv): Expr {
-  const inner = mapChildren(e, (c) => rising(c, env));
+/**
+ * An index in which the other side of a double buffer is the side of the next iteration:  k - k (i % 2)  =>  k ((i + 1) % 2).  It then has a value for i = -1.
+ * In a loop of two iterations, i % 2 is i.
+ */
+function rising(e: Expr, step: string, env: RangeEnv): Expr {
+  const inner = mapChildren(e, (c) => rising(c, step, env));
   if (isFloat(e.type) || e.type === 'bool' || inner.kind !== 'binary') return inner;
   let sum = affineOf(inner, env), changed = false;
   for (const { atom, coefficient } of sum.terms.values()) {
-    if (coefficient >= 0 || atom.kind !== 'binary' || atom.op !== '%' || atom.b.kind !== 'const' || Number(atom.b.value) !== 2 || !(rangeOf(atom.a, env).lo >= 0)) continue;
-    const other = mod(add(atom.a, constant(atom.type, 1)), atom.b);
+    const side = atom.kind === 'binary' && atom.op === '%' && atom.b.kind === 'const' && Number(atom.b.value) === 2 ? atom.a : atom.kind === 'var' && atom.name === step && rangeOf(atom, env).hi === 1 ? atom : undefined;
+    if (coefficient >= 0 || !side || !(rangeOf(side, env).lo >= 0)) continue;
+    const other = mod(add(side, constant(atom.type, 1)), constant(atom.type, 2));
     const turned = { terms: new Map([[printExpr(other), { atom: other, coefficient: -coefficient }]]), constant: 0 };
     sum = addAffine(addAffine(addAffine(sum, affineOf(atom, env), -coefficient), turned), constantAffine(coefficient));
     changed = true;
