@@ -31,11 +31,11 @@ function removeOne(body: Body, params: ReadonlySet<string>, env: RangeEnv): Body
     const before = body.slice(0, copy.at), after = body.slice(copy.at + 1);
     const { to, from } = copy;
     if (temporaries.has(to.name)) {
-      // the copy is the first thing that happens to `to`; afterwards neither changes, or `from` is dead after and private itself
+      // the copy is the first thing that happens to `to`; afterwards neither changes, or `from` is dead after, private itself and no table
       const untouched = !before.some((s) => usedNames(s).has(to.name));
       const fromUsedLater = after.some((s) => usedNames(s).has(from.name));
       const constant = !after.some((s) => { const w = writtenNames([s]); return w.has(to.name) || w.has(from.name); });
-      const overwrites = !params.has(from.name) && !fromUsedLater;
+      const overwrites = !params.has(from.name) && !from.init && !fromUsedLater;
       const roundTrip = params.has(from.name) && returnsAfter(after, to, from, env);
       if (untouched && (constant || overwrites || roundTrip)) return merged(body, copy, to, from);
     }

@@ -2,6 +2,7 @@
 import { constant, isConst } from '../../ir/index.js';
 import type { DeclNode, EnumNode, ExprNode, FieldNode, ItemNode, Storage } from '../ast.js';
 import type { Elaboration } from './context.js';
+import { computedTable } from './computed-table.js';
 import { constantTable, globalMemory, sharedVariable } from './declarations.js';
 import { evaluate } from './expressions.js';
 import { type Entity, num, type Place, Scope, type Value } from './model.js';
@@ -9,7 +10,7 @@ import { asNumber, convert, declare, hasPointer } from './places.js';
 import { constructValue } from './construct.js';
 import { initialise } from './initialise.js';
 import type { PlacedSpan } from '../source.js';
-import { enumType, lookupName, resolveType } from './types.js';
+import { enumType, lookupName, resolveType, valueType } from './types.js';
 
 export function addItems(x: Elaboration, items: readonly ItemNode[], scope: Scope): void {
   for (const item of items) addItem(x, item, scope);
@@ -101,7 +102,10 @@ function makeGlobal(x: Elaboration, d: DeclNode, storage: Storage, scope: Scope)
   // whatever names it first, it has its value before anything else runs
   const early = (make: () => Value): Entity => {
     let value: Value | undefined;
-    x.prologue.push(...x.collect(() => { value = make(); }));
+    const effects = x.collect(() => { value = make(); });
+    const table = isConstant && value ? computedTable(x, d.name, value, effects, d.span) : undefined;
+    if (!table) x.prologue.push(...effects);
+    if (table) return { k: 'place', place: tablePlace(d, table) };
     return { k: 'value', value: value! };
   };
   if (d.type.kind === 'auto') return early(() => evaluate(x, d.init!, scope));
@@ -120,6 +124,13 @@ function makeGlobal(x: Elaboration, d: DeclNode, storage: Storage, scope: Scope)
     return { k: 'place', place: asItIs(x, place, d.span) };
   }
   return { k: 'place', place: globalMemory(x, d, type, scope) };
+}
+
+/** A constant record or array as a place, so that its elements can be indexed. */
+function tablePlace(d: DeclNode, v: Value): Place {
+  if (v.k === 'bytes') return v.place;
+  if (v.k === 'record') return { k: 'fields', type: v.type, fields: v.fields.map((f) => tablePlace(d, f)) };
+  return { k: 'cell', cell: { name: d.name, type: valueType(v), span: d.span, region: 0, value: v, dynamic: undefined } };
 }
 
 /** A place whose values are those of now, whatever is undone later. */

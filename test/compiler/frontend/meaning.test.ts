@@ -1,5 +1,6 @@
 /** What C++ means: each text is elaborated, interpreted and compared with the same computation in JavaScript. */
-import { run } from './run-kernel.js';
+import { walkStmts } from '../../../compiler/ir/index.js';
+import { programOf, run } from './run-kernel.js';
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const host = (text: string, extra: { values?: readonly number[]; size?: number } = { size: 8 }, dtype = 'i32') =>
@@ -343,6 +344,24 @@ describe('C++', () => {
         for (; c < 8; c += 4) for (const auto &e : kNet) if (y[c + e.lo] < y[c + e.hi]) { int t = y[c + e.lo]; y[c + e.lo] = y[c + e.hi]; y[c + e.hi] = t; }
       }`, { values: [5, 2, 9, 1, 4, 8, 3, 7] });
     expect(y).toEqual([1, 2, 5, 9, 8, 7, 4, 3]);
+  });
+  test('what a constant expression computes is a table in the program, its copies are their own', async () => {
+    const text = `
+      #include <array>
+      struct Wave { float up[4]; float n; };
+      constexpr Wave make(int n) { Wave w{}; w.n = (float)n; for (int i = 0; i < n; ++i) { float p = 1.f; for (int j = 0; j <= i; ++j) p *= 1.5f; w.up[i] = p; } return w; }
+      constexpr std::array<int, 4> squares() { std::array<int, 4> s{}; for (int i = 0; i < 4; ++i) s[i] = i * i; return s; }
+      constexpr Wave kWave = make(4);
+      static constexpr auto kSquares = squares();
+      extern "C" void f(int *y) {
+        auto own = kSquares;
+        own[2] = 70;
+        for (int i = 0; i < 4; ++i) { y[i] = (int)(kWave.up[i] * kWave.n * 4); y[4 + i] = kSquares[i] * 100 + own[i]; }
+      }`;
+    expect(await host(text)).toEqual([24, 36, 54, 81, 0, 101, 470, 909]);
+    const tables: number[][] = [];
+    walkStmts((await programOf({ platform: 'vnni', text, entry: 'f', params: [{ name: 'y', dtype: 'i32', size: 8 }] })).body, (s) => { if (s.kind === 'alloc' && s.buffer.init) tables.push([...s.buffer.init]); });
+    expect(tables).toEqual(expect.arrayContaining([[1.5, 2.25, 3.375, 5.0625], [0, 1, 4, 9]]));
   });
   test('the first bytes of a number are copied, as many as are left', async () => {
     const y = await host(`

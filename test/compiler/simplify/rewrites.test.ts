@@ -47,7 +47,7 @@ const X = buffer('x', 64), Y = buffer('y', 64), T = buffer('t', 64, 'f32', 'item
 const i = i32('i'), j = i32('j'), k = i32('k'), n = i32('n'), h = i32('h'), v = f32('v'), w = f32('w'), a = f32('a'), b = f32('b');
 const I = ref(i), J = ref(j), K = ref(k);
 const params: Param[] = [tensor(X, 'in'), tensor(Y, 'inout')];
-const C = buffer('c', 1, 'i32');
+const C = buffer('c', 1, 'i32'), C4 = { ...buffer('c4', 4), init: [1, 2, 3, 4] }, G4 = buffer('g4', 4);
 /** Every iteration copies and draws a ticket; the one with ticket `last` sums up at `at`. */
 const tickets = (op: 'add' | 'inc', by: number, at: Expr, last = 15): Stmt[] => [alloc(C), store(C, int(0), int(0)), parallel(i, 16, [
   store(Y, I, loads(I)), { kind: 'let', v: n }, { kind: 'atomic', op, buffer: C, index: int(0), value: int(by), result: n },
@@ -101,6 +101,7 @@ const cases: readonly Case[] = [
   { name: 'what an output reads stays', rule: removeDead, before: [alloc(T), declare(v, float(1)), store(T, int(0), ref(v)), store(Y, int(0), load(T, int(0)))] },
   { name: 'copies of whole parameters go', rule: removeCopies, before: [alloc(G), serial(i, 64, [store(G, I, loads(I))]), serial(j, 64, [store(Y, J, load(G, J))])], after: 'for (j = 0; j < 64; ++j) {\n  y[j] = x[j];\n}\n' },
   { name: 'a copy that is changed afterwards stays', rule: removeCopies, before: [alloc(G), serial(i, 64, [store(G, I, loads(I))]), store(G, int(0), float(9)), serial(j, 64, [store(Y, J, add(load(G, J), loads(J)))])] },
+  { name: 'a table of constants stays beside its copy that changes', rule: removeCopies, before: [alloc(C4), alloc(G4), serial(i, 4, [store(G4, I, load(C4, I))]), store(G4, int(0), float(9)), serial(j, 4, [store(Y, J, load(G4, J))])] },
   { name: 'a partial copy stays', rule: removeCopies, before: [alloc(G), serial(i, 32, [store(G, I, loads(I))]), serial(j, 32, [store(Y, J, load(G, J))])] },
   { name: 'branches that write one place become a choice', rule: joinBranches, before: [serial(i, 8, [when(lt(I, int(4)), [store(Y, I, float(1))], [store(Y, I, float(2))])])], after: 'for (i = 0; i < 8; ++i) {\n  y[i] = i < 4 ? 1.0f : 2.0f;\n}\n' },
   { name: 'a start value of an element that a branch replaces becomes a choice', rule: joinBranches, before: [serial(i, 8, [store(Y, I, float(0)), when(lt(I, int(5)), [store(Y, I, loads(I))])])], after: 'for (i = 0; i < 8; ++i) {\n  y[i] = i < 5 ? x[i] : 0.0f;\n}\n' },
