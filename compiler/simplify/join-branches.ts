@@ -3,7 +3,6 @@
  *   if (c) { b[i] = x } else { b[i] = y }   =>   b[i] = c ? x : y
  *   let v = y; if (c) { v = x }             =>   let v = c ? x : y
  *   b[i] = y; if (c) { b[i] = x }           =>   b[i] = c ? x : y
- *   for (...) { if (c) continue; rest }     =>   for (...) { if (!c) { rest } }
  * Legal: a choice evaluates only the side it takes, as the branch did; the index must not depend on the branch, and neither c nor x reads what is written.
  */
 import { select } from '../ir/build.js';
@@ -11,14 +10,12 @@ import { printExpr } from '../ir/print.js';
 import { variablesOf } from '../ir/visit.js';
 import type { Expr, Program, Stmt } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
-import { negated } from '../passes/recovery/escapes.js';
 
 type Body = readonly Stmt[];
 
 export function joinBranches(program: Program): Program {
   const visitList = (body: Body): Body => chosenStarts(body).map((s): Stmt => {
-    if (s.kind === 'for') return { ...s, body: visitList(withoutContinue(s.body)) };
-    if (s.kind === 'while') return { ...s, body: visitList(s.body) };
+    if (s.kind === 'for' || s.kind === 'while') return { ...s, body: visitList(s.body) };
     if (s.kind !== 'if') return s;
     const then = visitList(s.then), other = visitList(s.else);
     const [a] = then, [b] = other;
@@ -29,14 +26,6 @@ export function joinBranches(program: Program): Program {
     return { ...s, then, else: other };
   });
   return { ...program, body: visitList(program.body) };
-}
-
-/** What follows a guard that goes on to the next iteration runs where the guard does not hold. */
-function withoutContinue(body: Body): Body {
-  const at = body.findIndex((s) => s.kind === 'if' && s.else.length === 0 && s.then.length === 1 && s.then[0]!.kind === 'continue'), guard = body[at];
-  if (guard?.kind !== 'if') return body;
-  const rest = withoutContinue(body.slice(at + 1));
-  return rest.length > 0 ? [...body.slice(0, at), { ...guard, cond: negated(guard.cond), then: rest }] : body;
 }
 
 /** A start value that the next statement may replace, of a variable or an element. */
