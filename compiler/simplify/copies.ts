@@ -2,9 +2,12 @@
  * Temporaries that only mirror a parameter disappear.
  *   for i { d_A[i] = A[i] } ... d_A[j] ...            =>  ... A[j] ...        (neither is written after the copy)
  *   ... d_C[j] = ...; for i { C[i] = d_C[i] }         =>  ... C[j] = ...      (C is not used otherwise before, d_C not after)
- * Legal only for whole copies at the top level between buffers of equal type and size.
+ * Legal only for whole copies at the top level between buffers of equal size in bytes. Accesses carry their own type, so the types may differ:
+ * a kernel that reads bytes as words reads them from the parameter; only atomics need a buffer of their type.
  */
 import { replaceBuffers } from '../ir/rewrite.js';
+import { sizeOf } from '../ir/scalar.js';
+import { walkStmts } from '../ir/visit.js';
 import type { Buffer, For, Program, Stmt } from '../ir/types.js';
 import { programEnv, tripCount } from '../analysis/ranges.js';
 import type { RangeEnv } from '../analysis/ranges.js';
@@ -12,7 +15,7 @@ import { usedNames, writtenNames } from './usage.js';
 
 type Body = readonly Stmt[];
 
-interface Copy { readonly at: number; readonly to: Buffer; readonly from: Buffer }
+interface Copy { readonly at: number; readonly to: Buffer; readonly from: Buffer; readonly bytes: number }
 
 export function removeCopies(program: Program): Program {
   const env = programEnv(program);
@@ -68,9 +71,19 @@ function merged(body: Body, copy: Copy, gone: Buffer, stays: Buffer): Body {
 function copiesOf(body: Body, env: RangeEnv): Copy[] {
   return body.flatMap((s, at) => {
     const c = copyOf(s, at);
-    if (!c || c.to.name === c.from.name || c.to.type !== c.from.type || c.to.size !== c.from.size) return [];
-    return tripCount(s as For, env) === c.to.size ? [c] : [];
+    if (!c || c.to.name === c.from.name || bytesOf(c.to) !== bytesOf(c.from)) return [];
+    if (c.to.type !== c.from.type && body.some((x) => inAtomics(x, c.to.name) || inAtomics(x, c.from.name))) return [];
+    const trips = tripCount(s as For, env);
+    return trips !== undefined && trips * c.bytes === bytesOf(c.to) ? [c] : [];
   });
+}
+
+const bytesOf = (b: Buffer): number => b.size * sizeOf(b.type);
+
+function inAtomics(s: Stmt, name: string): boolean {
+  let found = false;
+  walkStmts([s], (x) => { if (x.kind === 'atomic' && x.buffer.name === name) found = true; });
+  return found;
 }
 
 /** for (i = 0; i < n; ++i) to[i] = from[i] */
@@ -80,6 +93,5 @@ function copyOf(s: Stmt, at: number): Copy | undefined {
   if (store.kind !== 'store' || store.value.kind !== 'load') return undefined;
   const own = (e: import('../ir/types.js').Expr): boolean => (e.kind === 'var' ? e.name === s.v.name : e.kind === 'cast' && own(e.a));
   if (!own(store.index) || !own(store.value.index)) return undefined;
-  if (store.value.type !== store.buffer.type || store.value.type !== store.value.buffer.type) return undefined;
-  return { at, to: store.buffer, from: store.value.buffer };
+  return { at, to: store.buffer, from: store.value.buffer, bytes: sizeOf(store.value.type) };
 }

@@ -1,6 +1,7 @@
 /**
  * A sum of sums becomes one sum.
  *   m = 0; for c { m = m + X }; m = m + Y; acc = acc + m   =>   for c { acc = acc + X }; acc = acc + Y
+ *   m = 0; if (g) { for c { m = m + X } }; acc = acc + m   =>   if (g) { for c { acc = acc + X } }
  *   acc = a; for t { acc = max(acc, c); ... }           =>   acc = max(a, c); for t { ... }
  *   acc = a; for t { acc = max(acc, max(c, x)) }        =>   acc = max(a, c); for t { acc = max(acc, max(c, x)) }
  * Legal: m is used for nothing else, acc not inside the loop; both use the same associative operator, and m starts at its neutral element.
@@ -107,7 +108,7 @@ function flattened(body: Body): Body {
     const m = start.v.name, users = body.flatMap((s, i) => (i !== at && usedNames(s).has(m) ? [i] : []));
     if (users.length < 2) continue;
     const last = users.at(-1)!, parts = users.slice(0, -1).map((u) => body[u]!), end = body[last]!;
-    if (!parts.some((s) => s.kind === 'for') || end.kind !== 'assign' || end.v.name === m || end.v.type !== start.v.type) continue;
+    if (!parts.some(sumsUp) || end.kind !== 'assign' || end.v.name === m || end.v.type !== start.v.type) continue;
     const first = users[0]!, outer = joined(end, m), inner = innerOp(parts, m);
     if (!outer || outer !== inner || body.slice(first, last).some((s) => usedNames(s).has(end.v.name))) continue;
     const neutral = neutralOf(outer, start.v.type);
@@ -120,6 +121,9 @@ function flattened(body: Body): Body {
   }
   return body;
 }
+
+/** A loop, or a branch that holds one. */
+const sumsUp = (s: Stmt): boolean => s.kind === 'for' || (s.kind === 'if' && [...s.then, ...s.else].some(sumsUp));
 
 /** Zero of either sign is one value here. */
 const asNumber = (x: number | bigint): number => Number(x) + 0;

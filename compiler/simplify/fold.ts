@@ -9,7 +9,7 @@ import { substituteStmts } from '../ir/rewrite.js';
 import type { Expr, Program, Stmt } from '../ir/types.js';
 import { addAffine, affineOf, fromAffine, type Affine } from '../analysis/affine.js';
 import { programEnv, rangeOf, rangeOfType, tripCount, within } from '../analysis/ranges.js';
-import { ends, negated } from '../passes/recovery/escapes.js';
+import { negated, runOnce } from '../passes/recovery/escapes.js';
 import { extremum } from './extremum.js';
 import { Facts } from './facts.js';
 import { meeting } from './meeting.js';
@@ -175,7 +175,8 @@ function foldStmt(s: Stmt, facts: Facts): Body {
       const l = { ...s, lo: e(s.lo), hi: e(s.hi) };
       const trips = tripCount(l, facts.env);
       if (trips === 0 || facts.truth(binary('>=', l.lo, l.hi)) === true) return [];
-      if (trips === 1 && !l.body.some((x) => ends(x, 'break') || ends(x, 'continue'))) return foldBody(substituteStmts(l.body, new Map([[l.v.name, l.lo]])), facts);
+      const once = trips === 1 ? runOnce(l.body) : undefined;
+      if (once) return foldBody(substituteStmts(once, new Map([[l.v.name, l.lo]])), facts);
       const body = foldBody(l.body, facts.inLoop(l));
       return body.length === 0 ? [] : [{ ...l, body }];
     }

@@ -31,7 +31,7 @@ export function forwardCaches(program: Program): Program {
   const mutable = mutableVars(program.body);
   const locals = new Map<string, Buffer>();
   walkStmts(program.body, (s) => { if (s.kind === 'alloc' && !s.buffer.init) locals.set(s.buffer.name, s.buffer); });
-  return { ...program, body: visit(program.body, new Facts(programEnv(program), mutable), { namer: Namer.of(program), locals, mutable, uses: usesOf(program.body) }) };
+  return { ...program, body: visit(program.body, new Facts(programEnv(program), mutable), { namer: Namer.of(program), locals, mutable, uses: usesOf(program.body) }, new Set()) };
 }
 
 interface Context { readonly namer: Namer; readonly locals: ReadonlyMap<string, Buffer>; readonly mutable: ReadonlySet<string>; readonly uses: ReadonlyMap<string, number> }
@@ -47,20 +47,24 @@ function usesOf(body: Body): Map<string, number> {
   return counts;
 }
 
-function visit(body: Body, facts: Facts, c: Context): Body {
+/** `outer`: the buffers that have been declared with no loop in between. */
+function visit(body: Body, facts: Facts, c: Context, outer: ReadonlySet<string>): Body {
   let list = body;
+  const fresh = new Set(outer);
+  for (const s of body) if (s.kind === 'alloc') fresh.add(s.buffer.name);
   const here = usesOf(body);
   for (const [name, count] of here) {
     const buffer = c.locals.get(name);
     if (!buffer || count !== c.uses.get(name)) continue;
-    list = forwardOne(list, buffer, facts, c) ?? forwardApart(list, buffer, facts, c) ?? list;
+    const isFresh = fresh.has(name);
+    list = forwardOne(list, buffer, facts, c, isFresh) ?? forwardApart(list, buffer, facts, c, isFresh) ?? list;
   }
   let known = facts;
   return list.map((s): Stmt => {
     switch (s.kind) {
-      case 'for': return { ...s, body: visit(s.body, known.inLoop(s), c) };
-      case 'while': return { ...s, body: visit(s.body, known, c) };
-      case 'if': return { ...s, then: visit(s.then, known.when(s.cond, true), c), else: visit(s.else, known.when(s.cond, false), c) };
+      case 'for': return { ...s, body: visit(s.body, known.inLoop(s), c, NONE) };
+      case 'while': return { ...s, body: visit(s.body, known, c, NONE) };
+      case 'if': return { ...s, then: visit(s.then, known.when(s.cond, true), c, fresh), else: visit(s.else, known.when(s.cond, false), c, fresh) };
       case 'let': if (s.init && !c.mutable.has(s.v.name) && !isFloat(s.v.type)) known = known.withRange(s.v.name, rangeOf(s.init, known.env)); return s;
       default: return s;
     }
@@ -68,20 +72,25 @@ function visit(body: Body, facts: Facts, c: Context): Body {
 }
 
 /** The same where one parallel loop fills the buffer in several statements: its iterations have nothing to do with one another, so each statement may have a loop of its own. */
-function forwardApart(list: Body, buffer: Buffer, facts: Facts, c: Context): Body | undefined {
+function forwardApart(list: Body, buffer: Buffer, facts: Facts, c: Context, isFresh: boolean): Body | undefined {
   const writers = (s: Stmt): boolean => writtenNames([s]).has(buffer.name);
   const at = list.findIndex((s) => s.kind === 'for' && s.loop.kind === 'parallel' && s.body.filter(writers).length > 1 && s.body.every((x) => x.kind === 'for' || x.kind === 'store' || x.kind === 'if'));
   const l = list[at];
   if (l?.kind !== 'for' || l.body.some((s) => ends(s, 'break') || ends(s, 'continue'))) return undefined;
   const parts = l.body.map((s, n): Stmt => (n === 0 ? { ...l, body: [s] } : freshCopy([{ ...l, body: [s] }], c.namer)[0]!));
-  return forwardOne([...list.slice(0, at), ...parts, ...list.slice(at + 1)], buffer, facts, c, new Set(parts.flatMap((s) => (s.kind === 'for' ? [s.v.name] : []))));
+  return forwardOne([...list.slice(0, at), ...parts, ...list.slice(at + 1)], buffer, facts, c, isFresh, new Set(parts.flatMap((s) => (s.kind === 'for' ? [s.v.name] : []))));
 }
 
 /** The store that fills a buffer: the loops around it, outermost first, its guards, index and value over their variables. */
 interface Writer { readonly loops: readonly For[]; readonly guards: readonly Expr[]; readonly index: Expr; readonly value: Expr; readonly facts: Facts }
 
-/** @param apart variables of one loop that was taken apart: what writes an element there does so in one and the same iteration */
-function forwardOne(list: Body, buffer: Buffer, facts: Facts, c: Context, apart: ReadonlySet<string> = new Set()): Body | undefined {
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * @param isFresh each run of the list has its own buffer, so that what its guards leave out is undefined and not of an earlier iteration
+ * @param apart variables of one loop that was taken apart: what writes an element there does so in one and the same iteration
+ */
+function forwardOne(list: Body, buffer: Buffer, facts: Facts, c: Context, isFresh: boolean, apart: ReadonlySet<string> = NONE): Body | undefined {
   const users = list.flatMap((s, i) => (s.kind !== 'alloc' && usedNames(s).has(buffer.name) ? [i] : []));
   const writers = users.filter((i) => writtenNames([list[i]!]).has(buffer.name));
   if (writers.length === 0 || writers.length > MOST_LAYERS || users.length <= writers.length || writers.some((w, n) => users[n] !== w)) return undefined;
@@ -102,7 +111,7 @@ function forwardOne(list: Body, buffer: Buffer, facts: Facts, c: Context, apart:
   let failed = false;
   const replaced = mapStmtsWithFacts(readers, facts, (e, known) => {
     if (e.kind !== 'load' || e.buffer.name !== buffer.name) return e;
-    const value = e.type === buffer.type ? layeredValue(e.index, layers, apart, known) : undefined;
+    const value = e.type === buffer.type ? layeredValue(e.index, layers, apart, known, isFresh) : undefined;
     if (!value) failed = true;
     return value ?? e;
   });
@@ -180,10 +189,10 @@ function mixedRadix(w: Writer): { digits: readonly Digit[]; rest: Affine } | und
 }
 
 /** What the buffer holds at `index` after all layers, or undefined when the read may lie outside what the first one wrote. */
-function layeredValue(index: Expr, layers: readonly Layer[], apart: ReadonlySet<string>, facts: Facts): Expr | undefined {
+function layeredValue(index: Expr, layers: readonly Layer[], apart: ReadonlySet<string>, facts: Facts, isFresh: boolean): Expr | undefined {
   const [first, ...others] = layers as readonly [Layer, ...Layer[]];
   const below = valueAt(index, first, facts);
-  if (!below || below.conditions.length > 0) return undefined;
+  if (!below || below.conditions.length > 0 || (below.guards.length > 0 && !isFresh)) return undefined;
   const iteration = [...below.digits].find(([name]) => apart.has(name))?.[1];
   let value = below.guards.reduceRight((inner, g) => select(g, inner, zeroOf(inner)), below.value);
   for (const layer of others) {

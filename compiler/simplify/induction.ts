@@ -3,13 +3,14 @@
  *   x = a; for i < n { S(x); x = x + c; T(x) }   =>   for i < n { S(a + c i); T(a + c i + c) }; x = a + c n
  * Legal: the loop counts by one between constants, x is assigned nowhere else in it, in every iteration once, and a and c do not change.
  * The last step may be shorter than the others:  x = x + min(8, 20 - 8 i)  =>  8 i.
+ * A variable that is shifted right in each iteration is its start shifted by so many times as much:  x = x >> 4  =>  a >> 4 i.
  * A variable that goes round in few values, as the side of a double buffer does, is one of the loop variable's remainder:  x = 1 - x  =>  i % 2.
  */
-import { add, cast, constant, mod, mul, ref, sub } from '../ir/build.js';
+import { add, binary, cast, constant, mod, mul, ref, sub } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
 import { exprsOf, mapExpr, mapStmts, substitute, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
-import { isFloat } from '../ir/scalar.js';
+import { bitsOf, isFloat, isUnsigned } from '../ir/scalar.js';
 import type { Expr, For, Program, Stmt, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { addAffine, affineOf, fromAffine, rangeOfAffine, type Affine } from '../analysis/affine.js';
@@ -19,6 +20,7 @@ import { enterLoop, isAssignedIn, programEnv, type RangeEnv } from '../analysis/
 import { ends } from '../passes/recovery/escapes.js';
 import { mutableVars } from './fold.js';
 import { isPrefix } from './join-prologue.js';
+import { usedNames } from './usage.js';
 
 type Body = readonly Stmt[];
 
@@ -115,6 +117,16 @@ function replaceIn(l: For, before: Body, mutable: ReadonlySet<string>, namer: Na
       const body = [...substituteStmts(l.body.slice(0, at), new Map([[s.v.name, value(past)]])), ...substituteStmts(l.body.slice(at + 1), new Map([[s.v.name, value(add(past, constant(l.v.type, 1)))]]))];
       return [{ ...l, body }, { kind: 'assign', v: s.v, value: value(trips) }];
     }
+    const bits = shiftOf(s);
+    if (bits !== undefined) {
+      const n = Number(trips.value), width = bitsOf(s.v.type), readsLater = l.body.slice(at + 1).some((x) => usedNames(x).has(s.v.name));
+      if (bits * (readsLater ? n : n - 1) >= width || n === 0) continue;
+      const kept: Var = { name: known ? '' : namer.fresh(s.v.name), type: s.v.type };
+      const start = known ?? ref(kept), shifted = (times: Expr): Expr => binary('>>', start, mul(times, constant(l.v.type, bits)));
+      const body = [...substituteStmts(l.body.slice(0, at), new Map([[s.v.name, shifted(past)]])), ...substituteStmts(l.body.slice(at + 1), new Map([[s.v.name, shifted(add(past, constant(l.v.type, 1)))]]))];
+      const end = bits * n >= width ? constant(s.v.type, 0) : shifted(trips);
+      return [...(known ? [] : [{ kind: 'let', v: kept, init: ref(s.v) } as const]), { ...l, body }, { kind: 'assign', v: s.v, value: end }];
+    }
     const chunk = chunkOf(growth, l, env);
     if (!isFixed(step, mutable) || (variablesOf(step).has(l.v.name) && chunk === undefined) || [...variablesOf(step)].some((n) => declaredIn(l.body, n))) continue;
     // an unknown start is kept in a constant of its own
@@ -140,6 +152,13 @@ function chunkOf(growth: Affine, l: For, env: RangeEnv): number | undefined {
   if (most?.kind !== 'const' || !left || hi - lo < 1) return undefined;
   const before = new Map(env).set(l.v.name, { lo, hi: Math.max(lo, hi - 2) });
   return hi - lo === 1 || rangeOfAffine(affineOf(left, before), before).lo >= Number(most.value) ? Number(most.value) : undefined;
+}
+
+/** By how many bits an unsigned variable is shifted right: `x = x >> n`, or `x = x / 2^n`. */
+function shiftOf({ v, value }: Stmt & { kind: 'assign' }): number | undefined {
+  if (!isUnsigned(v.type) || value.kind !== 'binary' || value.type !== v.type || value.a.kind !== 'var' || value.a.name !== v.name || value.b.kind !== 'const') return undefined;
+  const by = Number(value.b.value), bits = value.op === '>>' ? by : value.op === '/' ? Math.log2(by) : 0;
+  return Number.isInteger(bits) && bits > 0 ? bits : undefined;
 }
 
 /** Longest round of values that is looked for. */

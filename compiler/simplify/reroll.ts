@@ -8,7 +8,7 @@
 import { add, binary, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
-import { mapExpr, nodesIn, walkExpr } from '../ir/visit.js';
+import { mapExpr, nodesIn, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
 import type { Assign, Expr, Load, Program, Stmt, Store, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
@@ -125,11 +125,20 @@ function longest(body: Body, at: number, namer: Namer): { loop: Stmt; length: nu
     if (!template || !mentions(template, v.name)) { namer.release(v.name); continue; }
     let n = 2;
     while (at + (n + 1) * period <= body.length && sameCopy(template, copy(0), copy(n), v, n)) n += 1;
+    // two loops of different lengths are no pattern
+    if (n === 2 && hasBoundOf(template, v.name)) { namer.release(v.name); continue; }
     if (usedAfter(body.slice(at, at + n * period), body.slice(at + n * period))) { namer.release(v.name); continue; }
     const loop: Stmt = { kind: 'for', v, lo: constant('i32', 0), hi: constant('i32', n), step: 1, loop: { kind: 'serial' }, body: template };
     return { loop, length: n * period };
   }
   return undefined;
+}
+
+/** A loop whose bounds depend on the variable. */
+function hasBoundOf(body: Body, name: string): boolean {
+  let found = false;
+  walkStmts(body, (s) => { if (s.kind === 'for' && (variablesOf(s.lo).has(name) || variablesOf(s.hi).has(name))) found = true; });
+  return found;
 }
 
 /** What the copies declare is inside the loop afterwards: nothing behind them may need it. */

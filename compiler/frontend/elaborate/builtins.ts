@@ -4,8 +4,8 @@ import type { PlacedSpan } from '../source.js';
 import { type Elaboration, Retry } from './context.js';
 import { type CType, type Memory, type MemoryPlace, NO_VALUE, num, type Place, pointerTo, scalar, type Value, VOID } from './model.js';
 import { plus, scaled, ZERO } from './offset.js';
-import { advance, asNumber, commonType, convert, copyBytes, decay, deref, elementOf, isUnset, laneLoop, placeType, pointerDifference, read, write } from './places.js';
-import { byteSize, knownInt } from './types.js';
+import { advance, asNumber, commonType, convert, copyBytes, decay, deref, elementOf, isUnset, laneLoop, placeType, pointerDifference, read, valueBits, write } from './places.js';
+import { byteSize, knownInt, showType } from './types.js';
 
 type Math = readonly [MathFn, ScalarType | 'generic'];
 
@@ -259,7 +259,7 @@ function copyVariable(x: Elaboration, to: Value, from: Value, bytes: number, spa
 function memorySet(x: Elaboration, args: readonly Value[], span: PlacedSpan): void {
   const to = decay(args[0]!);
   const byte = knownInt(x, args[1]!, span, 'the byte to set');
-  if (to.k === 'address') { write(x, to.place, zeroOf(placeType(to.place)), span); return; }
+  if (to.k === 'address') { setBytes(x, to.place, byte, knownInt(x, args[2]!, span, 'the number of bytes'), span); return; }
   const target = deref(x, to, span);
   if (target.k !== 'memory') throw x.refuse('XP1132', span, 'memset of something that is no array', 'assign it');
   const count = asNumber(x, args[2]!, span);
@@ -269,6 +269,23 @@ function memorySet(x: Elaboration, args: readonly Value[], span: PlacedSpan): vo
   const n = x.bind(binary('/', cast('i32', count), int(sizeOf(t))), 'n', span);
   const body = x.inRegion(() => write(x, { k: 'memory', type: scalar(t), base: target.base, offset: plus(target.offset, scaled(ref(v), sizeOf(t))) }, num(constant(t, byte)), span));
   x.emit({ kind: 'for', v, lo: int(0), hi: n, step: 1, loop: { kind: 'serial' }, body, span });
+}
+
+/** Sets the first bytes of variables outside memory, each of them as a whole. */
+function setBytes(x: Elaboration, p: Place, byte: number, bytes: number, span: PlacedSpan): void {
+  if (p.k === 'memory') { fillAt(x, p, bytes, byte, span); return; }
+  const type = placeType(p), size = byteSize(type);
+  if (p.k === 'items' && type.k === 'array') { p.items.forEach((item, i) => setPart(item, i * byteSize(type.of), byteSize(type.of))); return; }
+  if (p.k === 'fields') { p.fields.forEach((f, i) => setPart(f, p.type.fields[i]!.offset, byteSize(p.type.fields[i]!.type))); return; }
+  if (bytes !== size || type.k !== 'scalar' && (type.k !== 'pointer' || byte !== 0)) throw x.refuse('XP1132', span, `memset of ${bytes} bytes of a variable of type ${showType(type)}`, 'assign it');
+  if (type.k === 'scalar' && byte !== 0) {
+    const whole = `u${8 * size}` as ScalarType;
+    write(x, p, num(valueBits(type.t === 'bool' ? 'u8' : type.t, constant(whole, Array.from({ length: size }).reduce<bigint>((all) => (all << 8n) | BigInt(byte & 255), 0n)))), span);
+  } else write(x, p, zeroOf(type), span);
+
+  function setPart(part: Place, from: number, length: number): void {
+    if (bytes > from) setBytes(x, part, byte, Math.min(bytes - from, length), span);
+  }
 }
 
 /** The zero value of a type that lives in cells. */

@@ -4,8 +4,8 @@ import type { Name, TypeNode } from '../ast.js';
 import { type Assigned, assignedNames } from './assigned.js';
 import type { Elaboration } from './context.js';
 import { fieldOf, namePlace } from './expressions.js';
-import { type Cell, type Closure, type CType, type FunctionEntity, type Place, Scope } from './model.js';
-import { lift, placeType } from './places.js';
+import { type Cell, type Closure, type CType, type FunctionEntity, type Place, Scope, type Value } from './model.js';
+import { hasPointer, lift, placeType } from './places.js';
 import { lookupName, tryNamedType } from './types.js';
 
 /** Turns the variables that the nodes assign into IR variables. */
@@ -19,12 +19,20 @@ export function liftAssigned(x: Elaboration, nodes: readonly Parameters<typeof a
         const object = namePlace(x, entry.callee.name, scope);
         if (object && callOperatorOf(placeType(object))) lift(x, object);
       }
-      if (entry.how === 'argument' && !takesReference(x, entry, scope)) continue;
       const place = visiblePlace(entry.name, scope);
+      // `*p = 1`, `f(p)` where p is the address of a variable
+      if (entry.how !== 'direct' && place?.k === 'cell' && !except.includes(place.cell)) liftTargets(x, place.cell.value);
+      if (entry.how === 'argument' && !takesReference(x, entry, scope)) continue;
       if (place?.k === 'cell' && except.includes(place.cell)) continue;
       if (place && !(entry.how === 'through' && (place.k === 'cell' ? place.cell.type.k === 'pointer' : leadsElsewhere(placeType(place))))) lift(x, place);
     }
   }
+}
+
+/** Lifts the numbers whose address a pointer holds: what is behind it is about to be changed through it. */
+function liftTargets(x: Elaboration, pointer: Value | undefined): void {
+  if (pointer?.k === 'choice') { liftTargets(x, pointer.a); liftTargets(x, pointer.b); }
+  if (pointer?.k === 'address' && !hasPointer(placeType(pointer.place))) lift(x, pointer.place);
 }
 
 /** Owners of memory, like vectors: what is behind their pointers is not in them, and to follow these does not change them. */

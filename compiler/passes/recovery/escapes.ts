@@ -118,6 +118,14 @@ export function removeContinues(body: Body, namer: Namer): Body {
   return [...flag.declaration(), ...cut];
 }
 
+/** The body of a loop that runs once, without its ends; undefined where that takes a flag. */
+export function runOnce(body: Body): Body | undefined {
+  let needed = false;
+  const cut = (list: Body, kind: Kind): Body => (list.some((s) => ends(s, kind)) ? new Cutter(kind, () => [], () => { needed = true; return TRUE; }).cut(list).body : list);
+  const out = cut(cut(body, 'continue'), 'break');
+  return needed ? undefined : out;
+}
+
 /** The loop with its breaks replaced by a flag: `go` is declared before it, the loop goes on only while it holds. */
 export function removeBreaks(loop: Extract<Stmt, { kind: 'for' | 'while' }>, namer: Namer): Body {
   const flag = new Flag(namer, 'go');

@@ -46,6 +46,31 @@ describe('control flow', () => {
       }`, { values: [0, 1, 2, 3, 4, 7, 4, 0] });
     expect(y).toEqual([1000, 77, 77, 1006, 88, 1105, 1000, 54751]);
   });
+  test('variables that a loop changes through pointers handed on', async () => {
+    const y = await host(`
+      static void combine(int b, int n, int *sum, int *count) { if (n == 0) return; *sum += b; *count += n; }
+      static void all(const int *in, int first, int *sum, int *count) {
+        *sum = first; *count = 1;
+        for (int i = 0; i < 8; ++i) combine(in[i], in[i] & 1, sum, count);
+        for (int i = 0; i < in[7]; ++i) *count *= 2;
+      }
+      extern "C" void f(int *y) { int in[8], s, c; for (int i = 0; i < 8; ++i) in[i] = y[i]; all(in, 3, &s, &c); y[0] = s; y[1] = c; }`, { values: [1, 2, 3, 4, 5, 6, 7, 2] });
+    expect(y.slice(0, 2)).toEqual([19, 20]);
+  });
+  test('memset of variables, records and arrays of pointers', async () => {
+    const y = await host(`
+      #include <string.h>
+      struct List { int *rows[3]; int n[2]; unsigned char tag; };
+      extern "C" void f(int *y) {
+        int v = 5, w = 6; float r = 1.0f; List l;
+        memset(&v, 0xff, sizeof v); memset(&w, 0, sizeof(w)); memset(&r, 0, 4); memset(&l, 0, sizeof(l));
+        l.rows[1] = y; l.n[1] = 2;
+        l.rows[1][0] = l.n[0] + 5; l.rows[1][1] = l.rows[0] ? 1 : l.n[1]; l.rows[1][2] = l.tag;
+        y[3] = v; y[4] = w; y[5] = (int)r;
+        memset(l.n, 1, sizeof(int)); y[6] = l.n[0]; y[7] = l.n[1];
+      }`);
+    expect(y).toEqual([5, 2, 0, -1, 0, 0, 0x01010101, 2]);
+  });
   test('leaving a block that is not the last, a known case, and iterations that must be unrolled', async () => {
     const y = await host(`
       static int block(int v) { { if (v > 2) return 1; v++; } return 5 + v; }

@@ -91,6 +91,24 @@ describe('bounds and states', () => {
     }, 'misaligned', 'x');
   });
 
+  test('shared arrays of narrow elements may be written as vectors', async () => {
+    await expectClean({
+      params: xy, block: [32, 1, 1], text: `
+        #include <sm_61_intrinsics.h>
+        __global__ void k(const float *x, float *y) {
+          __shared__ short odd[3];
+          __shared__ short a[256];
+          __shared__ short more[5];
+          __shared__ short b[256];
+          if (threadIdx.x == 0) odd[0] = more[0] = 1;
+          *(uint4 *)(a + 8 * threadIdx.x) = *(const uint4 *)(x + 4 * threadIdx.x);
+          *(uint4 *)(b + 8 * threadIdx.x) = *(const uint4 *)(x + 4 * threadIdx.x);
+          __syncthreads();
+          y[threadIdx.x] = a[255 - threadIdx.x] + b[threadIdx.x] + odd[0] + more[0];
+        }`,
+    });
+  });
+
   test('shared memory that nobody has written', async () => {
     await expectFinding({
       params: xy, block, text: `

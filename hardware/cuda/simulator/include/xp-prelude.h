@@ -26,7 +26,8 @@ typedef __nv_bfloat162 nv_bfloat162;
 #define __constant__
 #define __managed__
 #define __grid_constant__
-#define __shared__ thread_local
+/* arrays of narrow elements hold vectors and matrix tiles as well: in practice they are placed so */
+#define __shared__ thread_local __attribute__((aligned(32)))
 #define __forceinline__ inline
 #define __launch_bounds__(...)
 #define __maxnreg__(...)

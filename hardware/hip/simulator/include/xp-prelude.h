@@ -52,7 +52,8 @@ inline bool operator>=(hip_bfloat16 a, hip_bfloat16 b) { return float(a) >= floa
 #define __host__
 #define __constant__
 #define __managed__
-#define __shared__ thread_local
+/* arrays of narrow elements hold vectors and matrix tiles as well: in practice they are placed so */
+#define __shared__ thread_local __attribute__((aligned(32)))
 #define __forceinline__ inline
 #define __launch_bounds__(...)
 #define __align__(n) __attribute__((aligned(n)))
