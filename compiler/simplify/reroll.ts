@@ -8,11 +8,11 @@
 import { add, binary, constant, mul, ref } from '../ir/build.js';
 import { Namer } from '../ir/names.js';
 import { substituteStmts } from '../ir/rewrite.js';
-import { mapExpr, nodesIn, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
+import { exprsOf, mapExpr, nodesIn, variablesOf, walkExpr, walkStmts } from '../ir/visit.js';
 import { isFloat } from '../ir/scalar.js';
 import type { Assign, Expr, Load, Program, Stmt, Store, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
-import { addAffine, affineOf } from '../analysis/affine.js';
+import { addAffine, affineOf, coefficientOf } from '../analysis/affine.js';
 import { isAssignedIn } from '../analysis/ranges.js';
 import { isTarget, reductionOf, withOperand, type ReductionOp } from '../analysis/dependence.js';
 import { addNames, commute, usedNames, writtenNames } from './usage.js';
@@ -125,8 +125,8 @@ function longest(body: Body, at: number, namer: Namer): { loop: Stmt; length: nu
     if (!template || !mentions(template, v.name)) { namer.release(v.name); continue; }
     let n = 2;
     while (at + (n + 1) * period <= body.length && sameCopy(template, copy(0), copy(n), v, n)) n += 1;
-    // two loops of different lengths are no pattern
-    if (n === 2 && hasBoundOf(template, v.name)) { namer.release(v.name); continue; }
+    // two loops of different lengths are no pattern, nor are two steps of a computation
+    if (n === 2 && (hasBoundOf(template, v.name) || isChain(template, v))) { namer.release(v.name); continue; }
     if (usedAfter(body.slice(at, at + n * period), body.slice(at + n * period))) { namer.release(v.name); continue; }
     const loop: Stmt = { kind: 'for', v, lo: constant('i32', 0), hi: constant('i32', n), step: 1, loop: { kind: 'serial' }, body: template };
     return { loop, length: n * period };
@@ -139,6 +139,20 @@ function hasBoundOf(body: Body, name: string): boolean {
   let found = false;
   walkStmts(body, (s) => { if (s.kind === 'for' && (variablesOf(s.lo).has(name) || variablesOf(s.hi).has(name))) found = true; });
   return found;
+}
+
+/**
+ * One copy stores elements that the copies load at other places: two such statements are steps of a computation in one block of memory, and
+ * that their places are a line says nothing.
+ */
+function isChain(template: Body, v: Var): boolean {
+  const stores: Store[] = [], loads: Load[] = [];
+  walkStmts(template, (s) => {
+    if (s.kind === 'store') stores.push(s);
+    for (const e of exprsOf(s)) walkExpr(e, (x) => { if (x.kind === 'load') loads.push(x); });
+  });
+  return stores.some((s) => loads.some((l) => l.buffer.name === s.buffer.name
+    && coefficientOf(addAffine(affineOf(l.index, new Map()), affineOf(s.index, new Map()), -1), v.name) !== 0));
 }
 
 /** What the copies declare is inside the loop afterwards: nothing behind them may need it. */
