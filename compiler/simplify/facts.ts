@@ -70,7 +70,8 @@ export class Facts {
 
   isNonNegative(sum: Affine): boolean {
     if (rangeOfAffine(sum, this.env).lo >= 0) return true;
-    return this.nonNegative.some((fact) => rangeOfAffine(addAffine(sum, fact, -1), this.env).lo >= 0);
+    // the sum is a positive multiple of a fact, and the rest is not negative either
+    return this.nonNegative.some((fact) => timesIn(fact, sum).some((k) => rangeOfAffine(addAffine(sum, fact, -k), this.env).lo >= 0));
   }
 
   /** Sums that are not negative exactly when the comparison holds (or fails); none for what cannot be said by sums. */
@@ -109,6 +110,16 @@ export class Facts {
     return facts;
   }
 
+  /** Where a choice between integers takes one of its sides: facts about the choice are facts about that side. */
+  choosing(choice: Expr, side: Expr): Facts {
+    const key = printExpr(choice), value = affineOf(side, this.env);
+    const sums = this.nonNegative.map((sum): Affine => {
+      const own = sum.terms.get(key);
+      return own ? addAffine({ constant: sum.constant, terms: new Map([...sum.terms].filter(([k]) => k !== key)) }, value, own.coefficient) : sum;
+    });
+    return new Facts(this.env, this.mutable, sums, this.texts, this.steps);
+  }
+
   /** No values of the variables have all these facts: the place is never reached. */
   isImpossible(): boolean {
     for (const r of this.env.values()) if (r.lo > r.hi) return true;
@@ -138,6 +149,16 @@ export class Facts {
 }
 
 const isComparable = (c: Binary): boolean => !isFloat(c.a.type) && c.a.type !== 'bool';
+
+/** How often a fact may stand in a sum: once, or so that a term they share is gone. */
+function timesIn(fact: Affine, sum: Affine): readonly number[] {
+  const times = new Set([1]);
+  for (const [key, t] of fact.terms) {
+    const k = (sum.terms.get(key)?.coefficient ?? 0) / t.coefficient;
+    if (k > 0 && Number.isInteger(k)) times.add(k);
+  }
+  return [...times];
+}
 
 /** Ranges of variables where a sum is not negative; those of `several` do not become one value. */
 function narrowed(before: RangeEnv, sum: Affine, several?: ReadonlySet<string>): RangeEnv {

@@ -20,6 +20,7 @@ import { programEnv, tripCount, rangeOf, type RangeEnv } from '../analysis/range
 import { ends } from '../passes/recovery/escapes.js';
 import { Facts } from './facts.js';
 import { mutableVars } from './fold.js';
+import { isImplied } from './implied.js';
 import { mapStmtsWithFacts } from './walk-facts.js';
 import { usedNames, writtenNames } from './usage.js';
 
@@ -234,7 +235,7 @@ function valueAt(index: Expr, w: Layer, facts: Facts, given: ReadonlyMap<string,
   }
   limit(left, 0);
   const at = (e: Expr): Expr => substitute(e, values);
-  return { value: at(w.value), guards: w.guards.map(at).filter((g) => facts.truth(g) !== true), conditions, never, digits };
+  return { value: at(w.value), guards: w.guards.map(at).filter((g) => facts.truth(g) !== true && !isImplied(g, facts)), conditions, never, digits };
 }
 
 /**

@@ -35,11 +35,17 @@ function rest(cond: Expr, known: Facts): Expr {
   return parts.length === 0 ? { kind: 'const', type: 'bool', value: 1 } : parts.reduce((a, b) => binary('&&', a, b));
 }
 
+/** Whether a condition holds for all values that the facts leave, with choices inside it looked at side by side. */
+export const isImplied = (cond: Expr, facts: Facts): boolean => conjuncts(cond).every((c) => holds(c, facts.settled(), DEEPEST));
+
 function holds(cond: Expr, facts: Facts, depth: number): boolean {
   if (facts.isImpossible() || facts.truth(cond) === true) return true;
   const choice = depth > 0 ? choiceIn(cond) : undefined;
   if (!choice) return false;
-  return [true, false].every((yes) => holds(replaced(cond, choice.node, yes ? choice.a : choice.b), facts.when(choice.cond, yes).settled(), depth - 1));
+  return [true, false].every((yes) => {
+    const side = yes ? choice.a : choice.b;
+    return holds(replaced(cond, choice.node, side), facts.when(choice.cond, yes).choosing(choice.node, side).settled(), depth - 1);
+  });
 }
 
 interface Choice { readonly node: Expr; readonly cond: Expr; readonly a: Expr; readonly b: Expr }

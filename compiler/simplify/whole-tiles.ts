@@ -50,20 +50,20 @@ function mostOf(sum: Affine, env: RangeEnv, depth = 6): number {
   if (!choice) return plain;
   const [key, { atom, coefficient }] = choice as [string, { atom: Expr & { kind: 'select' }; coefficient: number }];
   const rest: Affine = { constant: sum.constant, terms: new Map([...sum.terms].filter(([k]) => k !== key)) };
-  const side = (e: Expr, holds: boolean): number => mostWhen(atom.cond, holds, addAffine(rest, affineOf(e, env), coefficient), env, depth - 1);
+  const side = (e: Expr, holds: boolean): number => mostWhen(atom.cond, holds, addAffine(rest, affineOf(e, env), coefficient), Math.abs(coefficient), env, depth - 1);
   return Math.min(plain, Math.max(side(atom.a, true), side(atom.b, false)));
 }
 
-/** The most that a sum can be where a comparison holds, or does not. */
-function mostWhen(c: Expr, holds: boolean, sum: Affine, env: RangeEnv, depth: number): number {
+/** The most that a sum can be where a comparison holds, or does not; what it compares stands `times` times in the sum. */
+function mostWhen(c: Expr, holds: boolean, sum: Affine, times: number, env: RangeEnv, depth: number): number {
   const plain = mostOf(sum, env, depth);
-  if (c.kind === 'unary' && c.op === '!') return mostWhen(c.a, !holds, sum, env, depth);
+  if (c.kind === 'unary' && c.op === '!') return mostWhen(c.a, !holds, sum, times, env, depth);
   if (c.kind !== 'binary' || !['<', '<=', '>', '>='].includes(c.op) || isFloat(c.a.type)) return plain;
   // left > right, or left >= right
   const greater = (c.op === '>' || c.op === '>=') === holds, strict = (c.op === '<' || c.op === '>') === holds;
   const difference = addAffine(affineOf(greater ? c.a : c.b, env), affineOf(greater ? c.b : c.a, env), -1);
-  // sum = (sum + difference) - difference, and the difference is positive
-  return Math.min(plain, mostOf(addAffine(sum, difference), env, depth) - (strict ? 1 : 0));
+  // sum = (sum + times difference) - times difference, and the difference is positive
+  return Math.min(plain, mostOf(addAffine(sum, difference, times), env, depth) - (strict ? times : 0));
 }
 
 /** What a loop of `most` iterations must end before: the sides of a minimum each by itself. */
