@@ -8,28 +8,21 @@ import { walkStmts, exprsOf, variablesOf } from '../ir/visit.js';
 import type { Buffer, Expr, If, Program, Stmt, Store, Var } from '../ir/types.js';
 import { loadsOf } from '../analysis/accesses.js';
 import { addAffine, affineOf, scaleAffine, type Affine } from '../analysis/affine.js';
-import { enterLoop, programEnv, rangeOf, type RangeEnv } from '../analysis/ranges.js';
+import { enterLoop, rangeOf, type RangeEnv } from '../analysis/ranges.js';
 import { isInt } from '../ir/scalar.js';
 import { mutableVars } from './fold.js';
 import { usedNames } from './usage.js';
+import { mapListsWithRanges } from './walk-ranges.js';
 
 type Body = readonly Stmt[];
 
 export function fillAnew(program: Program): Program {
   const mutable = mutableVars(program.body);
-  const visit = (body: Body, env: RangeEnv): Body => {
+  return mapListsWithRanges(program, (body, env) => {
     let list = body;
     for (const s of body) if (s.kind === 'let' && s.init?.kind === 'const' && isInt(s.v.type)) list = without(list, s.v, Number(s.init.value), env, mutable) ?? list;
-    return list.map((s): Stmt => {
-      switch (s.kind) {
-        case 'for': return { ...s, body: visit(s.body, enterLoop(s, env)) };
-        case 'while': return { ...s, body: visit(s.body, env) };
-        case 'if': return { ...s, then: visit(s.then, env), else: visit(s.else, env) };
-        default: return s;
-      }
-    });
-  };
-  return { ...program, body: visit(program.body, programEnv(program)) };
+    return list;
+  });
 }
 
 interface Place { readonly guard: If; readonly key: Expr; readonly env: RangeEnv }

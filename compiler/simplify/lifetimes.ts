@@ -12,10 +12,11 @@ import { mapStmts, walkExprs } from '../ir/visit.js';
 import type { Buffer, For, Program, Stmt } from '../ir/types.js';
 import { isParallel } from '../analysis/dependence.js';
 import { readsOnlyOwnWrites } from '../analysis/coverage.js';
-import { enterLoop, programEnv } from '../analysis/ranges.js';
+import { enterLoop } from '../analysis/ranges.js';
 import type { RangeEnv } from '../analysis/ranges.js';
 import { atZero } from './common-offset.js';
 import { usedNames, writtenNames } from './usage.js';
+import { mapListsWithRanges } from './walk-ranges.js';
 
 type Body = readonly Stmt[];
 /** Larger buffers are left alone: running their index arithmetic would take too long. */
@@ -23,19 +24,11 @@ const MOST_ELEMENTS = 1 << 17;
 
 export function splitLifetimes(program: Program): Program {
   const namer = Namer.of(program);
-  const visit = (body: Body, env: RangeEnv): Body => {
+  return mapListsWithRanges(program, (body, env) => {
     let list = body;
     for (const s of body) if (s.kind === 'alloc' && !s.buffer.init && s.buffer.size <= MOST_ELEMENTS) list = separated(list, s.buffer, env, namer);
-    return list.map((s): Stmt => {
-      switch (s.kind) {
-        case 'for': return { ...s, body: visit(s.body, enterLoop(s, env)) };
-        case 'while': return { ...s, body: visit(s.body, env) };
-        case 'if': return { ...s, then: visit(s.then, env), else: visit(s.else, env) };
-        default: return s;
-      }
-    });
-  };
-  return { ...program, body: visit(program.body, programEnv(program)) };
+    return list;
+  });
 }
 
 function separated(list: Body, buffer: Buffer, env: RangeEnv, namer: Namer): Body {

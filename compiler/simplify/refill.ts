@@ -9,27 +9,20 @@ import { walkStmts } from '../ir/visit.js';
 import type { Buffer, For, Program, Stmt } from '../ir/types.js';
 import { effectsOf } from '../analysis/accesses.js';
 import { readsOnlyOwnWrites } from '../analysis/coverage.js';
-import { enterLoop, programEnv, rangeOf, type RangeEnv } from '../analysis/ranges.js';
+import { enterLoop, rangeOf, type RangeEnv } from '../analysis/ranges.js';
 import { usedNames, writtenNames } from './usage.js';
+import { mapListsWithRanges } from './walk-ranges.js';
 
 type Body = readonly Stmt[];
 /** Larger buffers are left alone: running their index arithmetic would take too long. */
 const MOST_ELEMENTS = 1 << 17;
 
 export function refill(program: Program): Program {
-  const visit = (body: Body, env: RangeEnv): Body => {
+  return mapListsWithRanges(program, (body, env) => {
     let list = body;
     for (const s of body) if (s.kind === 'alloc' && !s.buffer.init && s.buffer.size <= MOST_ELEMENTS) list = refilled(list, s.buffer, env);
-    return list.map((s): Stmt => {
-      switch (s.kind) {
-        case 'for': return { ...s, body: visit(s.body, enterLoop(s, env)) };
-        case 'while': return { ...s, body: visit(s.body, env) };
-        case 'if': return { ...s, then: visit(s.then, env), else: visit(s.else, env) };
-        default: return s;
-      }
-    });
-  };
-  return { ...program, body: visit(program.body, programEnv(program)) };
+    return list;
+  });
 }
 
 function refilled(list: Body, buffer: Buffer, env: RangeEnv): Body {

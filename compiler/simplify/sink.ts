@@ -13,29 +13,21 @@ import { effectsOf, loadsOf } from '../analysis/accesses.js';
 import type { Access } from '../analysis/accesses.js';
 import { addAffine, affineOf, constantAffine, fromAffine, rangeOfAffine } from '../analysis/affine.js';
 import type { Affine } from '../analysis/affine.js';
-import { enterLoop, programEnv } from '../analysis/ranges.js';
+import { enterLoop } from '../analysis/ranges.js';
 import type { RangeEnv } from '../analysis/ranges.js';
 import { usedNames } from './usage.js';
+import { mapListsWithRanges } from './walk-ranges.js';
 
 type Body = readonly Stmt[];
 
-export const sinkDeclarations = (program: Program): Program => ({ ...program, body: sinkIn(program.body, programEnv(program)) });
-
-function sinkIn(body: Body, env: RangeEnv): Body {
+export const sinkDeclarations = (program: Program): Program => mapListsWithRanges(program, (body, env) => {
   let list: Body = body;
   for (const s of body) {
     if (s.kind === 'let' && !s.init) list = sinkScalar(list, s);
     else if (s.kind === 'alloc' && !s.buffer.init) list = sinkBuffer(list, s.buffer, env);
   }
-  return list.map((s): Stmt => {
-    switch (s.kind) {
-      case 'for': return { ...s, body: sinkIn(s.body, enterLoop(s, env)) };
-      case 'while': return { ...s, body: sinkIn(s.body, env) };
-      case 'if': return { ...s, then: sinkIn(s.then, env), else: sinkIn(s.else, env) };
-      default: return s;
-    }
-  });
-}
+  return list;
+});
 
 /** Indices of the statements of a list that use a name. */
 const usersOf = (list: Body, name: string): number[] => list.flatMap((s, i) => (usedNames(s).has(name) ? [i] : []));
